@@ -1,0 +1,22 @@
+"""The domain of Florin: money, ledger, operations, people, the bank link, notifications.
+
+Imports neither Flask nor Dramatiq. Its verbs take a `Session` and never commit; only the
+`…_due` jobs, which must commit before and after HTTP, own their transactions.
+
+Glossary
+--------
+person          somebody with a wallet, in the currency of the bank account they proved to own
+available       what a person can spend; a ledger account, never below zero
+held            what is set aside for a withdrawal that the bank has not answered; never below zero
+settlement      the mirror of our omnibus account at the bank; one ledger account per currency
+suspense        where money stands that the bank moved and we could not book; always an alarm
+entry           one balanced event in the ledger; its postings sum to zero per currency
+posting         one line of an entry: an account and a signed amount, credit-positive
+operation       what a person asked for: a deposit, a withdrawal or a transfer
+settle / fail   the two final outcomes of an operation that the bank or the ledger answered
+park            to wait in line because the bank can't be reached; the line is the parking lot
+claim           to take due rows for a while (a lease), so that no two workers do them at once
+ring            to tell a worker "something is due"; carries no work and may be lost
+idempotency key the client's name for one intent; the same key is the same operation for ever
+answer          what the bank said: Accepted, Declined, Pending — or Unknown, which is never "no"
+"""

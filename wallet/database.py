@@ -1,0 +1,44 @@
+"""PostgreSQL, the truth: one engine per process, and transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from wallet.settings import settings
+
+POOL_SIZE = 16  # at least the threads of a process, so that none waits for a connection
+POOL_WAIT_SECONDS = 5
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 10
+
+
+class Model(DeclarativeBase):
+    """A table of the wallet."""
+
+
+@cache
+def engine() -> Engine:
+    return create_engine(
+        settings().database_url,
+        pool_size=POOL_SIZE,
+        max_overflow=4,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,  # a restarted PostgreSQL costs a ping, not somebody's request
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
+        },
+    )
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Ring, touch and mail after the block: what raises inside it undoes the money.
+    """
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session

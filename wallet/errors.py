@@ -1,0 +1,80 @@
+"""What the domain refuses. Each error has a stable `code` for programs and a sentence for people.
+
+The web maps codes to HTTP statuses in one place, `webapp/errors.py`.
+"""
+
+
+class WalletError(Exception):
+    """A refusal: nothing was written. `field` names the input that it is about, if one is."""
+
+    code = "refused"
+    message = "This can't be done."
+    field: str | None = None
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
+        self.message = message or self.message
+
+
+class InvalidInput(WalletError):
+    """One field can't be used as it was given."""
+
+    code = "invalid_input"
+
+    def __init__(self, field: str, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.code = code or self.code
+
+
+class InsufficientFunds(WalletError):
+    code = "insufficient_funds"
+    message = "You don't have that much available."
+    field = "amount"
+
+
+class RecipientNotFound(WalletError):
+    code = "recipient_not_found"
+    message = "No wallet can receive this. Check the account number."
+    field = "to"
+
+
+class IdempotencyKeyReused(WalletError):
+    code = "idempotency_key_reused"
+    message = "This was already sent with other details. Check your activity, then start again."
+
+
+class OperationNotFound(WalletError):
+    code = "operation_not_found"
+    message = "There is no such operation."
+
+
+class CannotCancel(WalletError):
+    code = "cannot_cancel"
+    message = "This can't be cancelled any more: the bank may have seen it."
+
+
+class InvalidCredentials(WalletError):
+    code = "invalid_credentials"
+    message = "Account number or password is wrong."
+
+
+class InvalidCode(WalletError):
+    code = "invalid_code"
+    message = "This code is wrong or no longer valid."
+    field = "code"
+
+
+class SessionEnded(WalletError):
+    code = "session_ended"
+    message = "Please sign in again."
+
+
+class SessionNotFound(WalletError):
+    code = "session_not_found"
+    message = "There is no such sign-in."
+
+
+class TooManyAttempts(WalletError):
+    code = "too_many_attempts"
+    message = "Too many attempts. Please wait a while."

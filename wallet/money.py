@@ -1,0 +1,63 @@
+"""Money is an integer of minor units and a currency; never a float."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import format_currency
+
+# ISO 4217: how many digits the minor unit has.
+MINOR_DIGITS = {"EUR": 2, "USD": 2, "INR": 2, "JPY": 0}
+MAX_DIGITS = 12  # of the major units; far above any limit and far below bigint's end
+
+_AMOUNT = re.compile(r"(?P<major>[0-9]+)(?:\.(?P<minor>[0-9]+))?")
+
+
+class MalformedAmount(ValueError):
+    """The text is not an amount in this currency; the message is for people."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    minor: int  # cents, or yen
+    currency: str
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> "Money":
+        """Read a decimal string such as "25.00" (JPY: "2500"). Signs, exponents, NaN, spaces inside,
+        thousands separators and digits outside ASCII are refused.
+
+        Raises MalformedAmount.
+        """
+        match = _AMOUNT.fullmatch(text.strip())
+        if not match or len(match["major"]) > MAX_DIGITS:
+            raise MalformedAmount("Enter an amount as a number, such as 25.00.")
+        digits = MINOR_DIGITS[currency]
+        fraction = match["minor"] or ""
+        if len(fraction) > digits:
+            raise MalformedAmount(
+                f"{currency} has {digits} decimal places at most."
+                if digits
+                else f"{currency} has no decimal places."
+            )
+        return cls(int(match["major"] + fraction.ljust(digits, "0")), currency)
+
+    @classmethod
+    def of_major(cls, major: Decimal, currency: str) -> "Money":
+        """The amount of whole major units, such as a limit from the settings."""
+        return cls(int(major * 10 ** MINOR_DIGITS[currency]), currency)
+
+    @property
+    def decimal(self) -> str:
+        """The decimal string of the API: "25.00", or "2500" for JPY."""
+        return f"{self._major():.{MINOR_DIGITS[self.currency]}f}"
+
+    def display(self, locale: str = "en") -> str:
+        """For people: "€25.00"."""
+        return format_currency(self._major(), self.currency, locale=locale)
+
+    def __str__(self) -> str:
+        return f"{self.decimal} {self.currency}"
+
+    def _major(self) -> Decimal:
+        return Decimal(self.minor).scaleb(-MINOR_DIGITS[self.currency])
