@@ -1,0 +1,19 @@
+"""Account numbers: ten ASCII digits, as the bank writes them."""
+
+import re
+
+from wallet.errors import InvalidInput
+
+_ACCOUNT_NUMBER = re.compile(r"[0-9]{10}")
+
+
+def is_account_number(text: object) -> bool:
+    return isinstance(text, str) and _ACCOUNT_NUMBER.fullmatch(text) is not None
+
+
+def check_account_number(text: object) -> str:
+    """Raise InvalidInput, for the field `account_number`, when it can't be one."""
+    cleaned = text.strip() if isinstance(text, str) else ""
+    if not is_account_number(cleaned):
+        raise InvalidInput("account_number", "Enter the ten digits of your bank account number.")
+    return cleaned

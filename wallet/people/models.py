@@ -1,0 +1,78 @@
+"""The tables of people: who has a wallet, who asked for one, who is signed in and where."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, ForeignKey, Text, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wallet.database import Model
+from wallet.people.states import RegistrationState
+
+_now = func.now()  # the database's clock; no process's
+
+
+class Person(Model):
+    """Somebody with a wallet, in the currency of the bank account they proved to own."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
+    account_number: Mapped[str] = mapped_column(Text, unique=True)
+    holder: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+
+    @property
+    def display_name(self) -> str:
+        return self.holder
+
+    @property
+    def masked_account(self) -> str:
+        return "•" * 6 + self.account_number[-4:]
+
+
+class Registration(Model):
+    """A wish to have a wallet, until its own code proves that the account is theirs.
+
+    Its id is random and known to the browser or API caller alone that made it.
+    """
+
+    __tablename__ = "registration"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_number: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str | None] = mapped_column(Text)  # dropped once it is of no more use
+    state: Mapped[RegistrationState] = mapped_column(Text, default=RegistrationState.REQUESTED)
+    due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), server_default=_now)
+    attempt: Mapped[int] = mapped_column(default=0)
+    # What the bank said about the account; null until it did.
+    holder: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    currency: Mapped[str | None] = mapped_column(Text)
+    # Every mail that this registration caused counts, so that nobody is buried in them.
+    mails_asked: Mapped[int] = mapped_column(default=0)
+    mail_asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    code_hash: Mapped[str | None] = mapped_column(Text)
+    code_expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    code_tries_left: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+
+
+class SignInSession(Model):
+    """One sign-in, on one device. Its owner can see it and end it."""
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    refresh_hash: Mapped[str] = mapped_column(Text)
+    previous_refresh_hash: Mapped[str | None] = mapped_column(Text)
+    rotated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+    user_agent: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+    last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,102 @@
+"""Sign-up: a wish, then a code from the mail that the bank has on file, then a wallet."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from wallet import ledger
+from wallet.people.account_numbers import check_account_number
+from wallet.people.codes import ask_for_mail, use_a_try
+from wallet.people.models import Person, Registration
+from wallet.people.passwords import check_password, hash_password
+from wallet.people.states import UNVERIFIED, RegistrationState, sources_of
+
+
+def request_registration(
+    session: Session, account_number: object, password: object
+) -> Registration:
+    """Note the wish; the bank is asked later. It looks at nobody's account, so it gives none away.
+
+    Ring `registrations` after the commit. Raises InvalidInput.
+    """
+    registration = Registration(
+        account_number=check_account_number(account_number),
+        password_hash=hash_password(check_password(password)),
+    )
+    session.add(registration)
+    session.flush()
+    return registration
+
+
+def ask_for_another_code(session: Session, registration_id: UUID) -> None:
+    """Silent also when nothing is to be done: unknown, unverified, rejected, or asked too often.
+
+    Ring `mail` after the commit.
+    """
+    registration = session.scalar(
+        select(Registration)
+        .where(
+            Registration.id == registration_id,
+            Registration.state == RegistrationState.CODE_SENT,
+        )
+        .with_for_update()
+    )
+    if registration is not None:
+        ask_for_mail(session, registration, "sign_up_code", registration.email or "")
+
+
+def confirm_registration(session: Session, registration_id: UUID, code: object) -> Person | None:
+    """Open the wallet, if this is the registration's own code.
+
+    None for any other code, whatever the reason, and for the slower of two registrations of one
+    account. Returned, not raised: the caller commits, so that the try counts, and then raises
+    InvalidCode.
+    """
+    registration = use_a_try(session, registration_id, code)
+    if registration is None:
+        return None
+    person = _new_person(session, registration)
+    if person is None:
+        return None
+    moved = session.scalar(
+        update(Registration)
+        .where(
+            Registration.id == registration_id,
+            Registration.state.in_(sources_of(RegistrationState.ACTIVATED)),
+        )
+        .values(state=RegistrationState.ACTIVATED, password_hash=None, code_hash=None)
+        .returning(Registration.id)
+    )
+    if moved is None:  # can't be: use_a_try holds the row
+        raise RuntimeError("a registration was activated by two at once")
+    ledger.open_customer_accounts(session, person.id, person.currency)
+    return person
+
+
+def waits_for_bank(session: Session, registration_id: UUID) -> bool:
+    """Whether its bank is yet to be reached; says nothing of the account."""
+    return bool(
+        session.scalar(
+            select(func.count()).where(
+                Registration.id == registration_id, Registration.state.in_(UNVERIFIED)
+            )
+        )
+    )
+
+
+def _new_person(session: Session, registration: Registration) -> Person | None:
+    person = Person(
+        account_number=registration.account_number,
+        holder=registration.holder,
+        email=registration.email,
+        currency=registration.currency,
+        password_hash=registration.password_hash,
+    )
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:
+        return None  # another registration of this account was confirmed first
+    return person

@@ -1,0 +1,73 @@
+"""Tokens of a sign-in: a short-lived signed one that every request shows, and a long-lived one that
+is exchanged for the next pair."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import jwt
+
+from wallet.people.keys import key_for, keyed_digest
+
+ACCESS_TOKEN_SECONDS = 15 * 60
+AUDIENCE = "florin"
+ALGORITHM = "HS256"
+MAX_TOKEN_CHARACTERS = 2048  # ours have under 400
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in_seconds: int = ACCESS_TOKEN_SECONDS
+
+
+def access_token(person_id: UUID, session_id: UUID) -> str:
+    now = datetime.now(UTC)
+    claims = {
+        "aud": AUDIENCE,
+        "sub": str(person_id),
+        "sid": str(session_id),
+        "jti": str(uuid4()),
+        "iat": now,
+        "exp": now + timedelta(seconds=ACCESS_TOKEN_SECONDS),
+    }
+    return jwt.encode(claims, key_for("access token"), algorithm=ALGORITHM)
+
+
+def session_id_of(token: str) -> tuple[UUID, UUID] | None:
+    """Whose token it is and of which sign-in, (person id, session id), by its signature alone.
+
+    Not proof that the sign-in still lasts: whatever shows or moves money asks `authenticate`.
+    None for anything but a token of ours that has not expired.
+    """
+    if len(token) > MAX_TOKEN_CHARACTERS:
+        return None
+    try:
+        claims = jwt.decode(
+            token,
+            key_for("access token"),
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            options={"require": ["exp", "iat", "sub", "jti", "sid"]},
+        )
+        return UUID(claims["sub"]), UUID(claims["sid"])
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def new_refresh_token() -> str:
+    return secrets.token_hex(32)
+
+
+def next_refresh_token(current: str) -> str:
+    """The one that follows. Derived, so that two requests that refresh at once get the same one,
+    and an answer that was lost on its way can be asked for again."""
+    return keyed_digest("refresh token", current).hex()
+
+
+def refresh_hash(token: str) -> str:
+    """How a refresh token is kept: it has 256 bits of chance, so a plain hash can't be reversed."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

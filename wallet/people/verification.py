@@ -1,0 +1,157 @@
+"""The bank's word on who wants a wallet: claimed, asked for outside a transaction, applied once."""
+
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from wallet.bank import breaker
+from wallet.bank.answers import Identity, NotFound, Unknown, Verified
+from wallet.database import transaction
+from wallet.people.codes import ask_for_mail
+from wallet.people.models import Person, Registration
+from wallet.people.states import UNVERIFIED, RegistrationState, sources_of
+
+LEASE_SECONDS = 10  # more than twice what one whole call to the bank may take
+BATCH = 20
+BACK_OFF_SECONDS = (1, 2, 5, 10)  # after so many attempts; the last for ever
+
+
+class Verifier(Protocol):
+    def verify(self, account_number: str) -> Identity: ...
+    def healthy(self) -> bool: ...
+
+
+def verify_due(bank: Verifier, limit: int = BATCH) -> int:
+    """Ask the bank about the registrations that are due, one by one; return how many got an answer.
+
+    1. While the breaker is open nobody calls: those that are new are told to wait.
+    2. Claim one for a lease and commit: the doorbell may ring twice, the bank is asked once.
+    3. Ask, with no transaction open.
+    4. Apply, if the claim is still ours. Doubt waits and stops the batch: the bank may be away.
+
+    Safe to run any number of times. The clock rings for what is left.
+    """
+    for answered in range(limit):
+        if breaker.is_open():
+            _let_wait()
+            return answered
+        claimed = _claim()
+        if claimed is None:
+            return answered
+        identity = bank.verify(claimed.account_number)
+        with transaction() as session:
+            _apply(session, claimed, identity)
+        if isinstance(identity, Unknown):
+            if not bank.healthy():
+                breaker.trip()
+                _let_wait()
+            return answered
+    return limit
+
+
+def _let_wait() -> None:
+    """No back-off while the breaker is open: all are due in the moment of the bank's return."""
+    with transaction() as session:
+        session.execute(
+            update(Registration)
+            .where(
+                Registration.state.in_(UNVERIFIED),
+                or_(
+                    Registration.state == RegistrationState.REQUESTED,
+                    Registration.due_at > func.now(),
+                ),
+            )
+            .values(state=RegistrationState.WAITING_FOR_BANK, due_at=func.now())
+        )
+
+
+def _claim() -> Registration | None:
+    due = (
+        select(Registration.id)
+        .where(Registration.state.in_(UNVERIFIED), Registration.due_at <= func.now())
+        .order_by(Registration.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with transaction() as session:
+        return session.scalar(
+            update(Registration)
+            .where(Registration.id.in_(due))
+            .values(
+                attempt=Registration.attempt + 1,
+                due_at=func.now() + timedelta(seconds=LEASE_SECONDS),
+            )
+            .returning(Registration)
+        )
+
+
+def _apply(session: Session, claimed: Registration, identity: Identity) -> None:
+    match identity:
+        case Unknown():
+            step = min(claimed.attempt, len(BACK_OFF_SECONDS)) - 1
+            pause = timedelta(seconds=BACK_OFF_SECONDS[step])
+            _move(session, claimed, RegistrationState.WAITING_FOR_BANK, due_at=func.now() + pause)
+        case NotFound():
+            _reject(session, claimed)
+        case Verified(frozen=True):
+            _reject(session, claimed, identity, "sign_up_frozen")
+        case Verified() if _has_wallet(session, claimed.account_number):
+            _reject(session, claimed, identity, "sign_up_already_registered")
+        case Verified():
+            _send_code(session, claimed, identity)
+
+
+def _send_code(session: Session, claimed: Registration, identity: Verified) -> None:
+    moved = _move(
+        session,
+        claimed,
+        RegistrationState.CODE_SENT,
+        due_at=None,
+        holder=identity.holder,
+        email=identity.email,
+        currency=identity.currency,
+    )
+    if moved is not None:
+        ask_for_mail(session, moved, "sign_up_code", identity.email)
+
+
+def _reject(
+    session: Session,
+    claimed: Registration,
+    identity: Verified | None = None,
+    mail: str | None = None,
+) -> None:
+    """Nobody learns of it but the holder of the account, by mail."""
+    moved = _move(
+        session,
+        claimed,
+        RegistrationState.REJECTED,
+        due_at=None,
+        password_hash=None,
+    )
+    if moved is not None and identity is not None and mail is not None:
+        ask_for_mail(session, moved, mail, identity.email)
+
+
+def _move(
+    session: Session, claimed: Registration, target: RegistrationState, **values: object
+) -> Registration | None:
+    """Return None when the claim ran out and another worker got there first."""
+    return session.scalar(
+        update(Registration)
+        .where(
+            Registration.id == claimed.id,
+            Registration.attempt == claimed.attempt,
+            Registration.state.in_(sources_of(target)),
+        )
+        .values(state=target, **values)
+        .returning(Registration)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _has_wallet(session: Session, account_number: str) -> UUID | None:
+    return session.scalar(select(Person.id).where(Person.account_number == account_number))
