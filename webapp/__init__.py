@@ -1,0 +1,42 @@
+"""The face of Florin: pages, partials, and the JSON API.
+
+A view parses, calls one verb of `wallet`, answers.
+"""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from wallet.settings import settings
+from webapp import api, auth, errors, health, security, webhooks
+
+ROOT = Path(__file__).parent.parent
+
+# What answers under which path stands in each; a new one is added here.
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    api.bp,
+    health.bp,
+    webhooks.bp,
+)
+
+
+def create_app() -> Flask:
+    """Raise SettingsError when the environment is not fit to serve."""
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.from_mapping(
+        SECRET_KEY=settings().secret_key,
+        MAX_CONTENT_LENGTH=security.MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=security.MAX_BODY_BYTES,
+        MAX_FORM_PARTS=50,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined] - fields stay in the order that documents them
+    security.init_app(app)
+    auth.init_app(app)
+    errors.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,82 @@
+"""What became of what somebody asked for."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from wallet import live, operations
+from wallet.database import transaction
+from wallet.errors import InvalidInput
+from wallet.operations import OperationView
+from webapp.api import bp
+from webapp.auth import current_person, signed_in
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 100
+
+
+@bp.get("/operations/<uuid:operation_id>")
+@signed_in
+def operation(operation_id: UUID) -> ResponseReturnValue:
+    return jsonify(_found(operation_id))
+
+
+@bp.get("/operations")
+@signed_in
+def history() -> ResponseReturnValue:
+    """The newest first."""
+    with transaction() as session:
+        page = operations.history(
+            session, current_person().id, cursor=request.args.get("cursor"), limit=_limit()
+        )
+    return jsonify(items=[as_json(item) for item in page.items], next_cursor=page.next_cursor)
+
+
+@bp.post("/operations/<uuid:operation_id>/cancel")
+@signed_in
+def cancel(operation_id: UUID) -> ResponseReturnValue:
+    person = current_person()
+    with transaction() as session:
+        operations.cancel(session, person.id, operation_id)
+    live.touch(person.id)
+    return jsonify(_found(operation_id))
+
+
+def as_json(view: OperationView) -> dict[str, Any]:
+    """As both people of a transfer see it, each from their side."""
+    return {
+        "id": str(view.id),
+        "kind": view.kind,
+        "direction": view.direction,
+        "state": view.state,
+        "amount": view.amount.decimal,
+        "currency": view.amount.currency,
+        "counterparty": view.counterparty,
+        "note": view.note,
+        "reason": view.reason,
+        "position": view.position,
+        "created_at": _timestamp(view.created_at),
+        "settled_at": _timestamp(view.settled_at),
+    }
+
+
+def _found(operation_id: UUID) -> dict[str, Any]:
+    with transaction() as session:
+        return as_json(operations.find(session, current_person().id, operation_id))
+
+
+def _limit() -> int:
+    text = request.args.get("limit", str(DEFAULT_LIMIT))
+    if text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MAX_LIMIT:
+        return int(text)
+    raise InvalidInput("limit", f"Use a whole number from 1 to {MAX_LIMIT}.")
+
+
+def _timestamp(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the millisecond, with a Z."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,178 @@
+"""Who is asking, and what each route demands of them.
+
+Pages read the two cookies, the API reads `Authorization: Bearer`; neither ever reads the other's.
+Every view declares `@anyone` or `@signed_in`; one that declares nothing answers nobody.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, Request, Response, current_app, g, redirect, request
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from wallet import people
+from wallet.database import transaction
+from wallet.errors import SessionEnded
+from wallet.people import Person, Tokens
+from wallet.settings import settings
+
+API_PREFIX = "/api/"
+SIGN_IN_PATH = "/sign-in"
+REFRESH_COOKIE_SECONDS = people.SESSION_DAYS * 24 * 3600
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class SignedInUser(UserMixin):
+    """What Flask-Login knows as `current_user`, also in templates."""
+
+    person: Person
+    session_id: UUID
+
+
+def anyone(view: View) -> View:
+    """Declare that a route needs no sign-in."""
+    view.access = "anyone"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Declare that a route is for people who are signed in, checked in PostgreSQL."""
+    view.access = "signed_in"  # type: ignore[attr-defined]
+    return view
+
+
+def current_person() -> Person:
+    """Who is signed in; only for views that declare `@signed_in`."""
+    person: Person = current_user.person
+    return person
+
+
+def current_session_id() -> UUID:
+    session_id: UUID = current_user.session_id
+    return session_id
+
+
+def person_id_by_signature() -> UUID | None:
+    """Whose access cookie this is, without asking PostgreSQL: enough to say "nothing new", no more.
+
+    None also when it merely expired; a view that is `@signed_in` then refreshes it.
+    """
+    claimed = people.session_id_of(request.cookies.get(_cookie_name("access"), ""))
+    return claimed[0] if claimed else None
+
+
+def set_sign_in_cookies(response: AnyResponse, tokens: Tokens) -> None:
+    g.pop("cookie_change", None)
+    _set_cookie(response, "access", tokens.access_token, tokens.expires_in_seconds)
+    _set_cookie(response, "refresh", tokens.refresh_token, REFRESH_COOKIE_SECONDS)
+
+
+def clear_sign_in_cookies(response: AnyResponse) -> None:
+    g.pop("cookie_change", None)
+    for kind in ("access", "refresh"):
+        _set_cookie(response, kind, "", 0)
+
+
+def ask_to_sign_in() -> AnyResponse:
+    """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page."""
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": SIGN_IN_PATH})
+    return redirect(SIGN_IN_PATH, code=303)
+
+
+def init_app(app: Flask) -> None:
+    app.config.from_mapping(
+        # Any cookie of this name, even garbage, would switch the request loader off.
+        REMEMBER_COOKIE_NAME=f"unused_{secrets.token_hex(16)}",
+    )
+    # Its context processor would ask PostgreSQL even for the page that says it is away.
+    login_manager = LoginManager(app, add_context_processor=False)
+    login_manager.session_protection = None
+    login_manager.request_loader(_load_user)
+    app.context_processor(lambda: {"current_user": current_user})
+    anyone(app.view_functions["static"])
+    app.before_request(_enforce_access)
+    app.after_request(_carry_cookie_change)
+
+
+def _enforce_access() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None  # no such route, or not with this method: the router says so
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access == "anyone":
+        return None
+    if access != "signed_in":
+        raise RuntimeError(f"the route {request.endpoint} declares no access")
+    if current_user.is_authenticated:
+        return None
+    if _is_api():
+        raise SessionEnded
+    return ask_to_sign_in()
+
+
+def _load_user(_request: Request) -> SignedInUser | None:
+    return _user_of(_bearer_token()) if _is_api() else _user_of_cookies()
+
+
+def _is_api() -> bool:
+    return request.path.startswith(API_PREFIX)
+
+
+def _bearer_token() -> str:
+    authorization = request.authorization
+    if authorization is None or authorization.type != "bearer":
+        return ""
+    return authorization.token or ""
+
+
+def _user_of(access_token: str) -> SignedInUser | None:
+    if people.session_id_of(access_token) is None:
+        return None  # a stranger costs no connection
+    with transaction() as session:
+        found = people.authenticate(session, access_token)
+    return SignedInUser(found.person, found.session_id) if found else None
+
+
+def _user_of_cookies() -> SignedInUser | None:
+    """An expired access cookie is renewed by the refresh cookie, unseen by the person."""
+    user = _user_of(request.cookies.get(_cookie_name("access"), ""))
+    refresh_token = request.cookies.get(_cookie_name("refresh"), "")
+    if user or not refresh_token:
+        return user
+    with transaction() as session:
+        tokens = people.refresh_session(session, refresh_token)
+    g.cookie_change = tokens
+    return _user_of(tokens.access_token) if tokens else None
+
+
+def _carry_cookie_change(response: Response) -> Response:
+    """Hand out renewed cookies, and take dead ones away, unless the view has set its own."""
+    if "cookie_change" in g:
+        tokens = g.cookie_change
+        if tokens:
+            set_sign_in_cookies(response, tokens)
+        else:
+            clear_sign_in_cookies(response)
+    return response
+
+
+def _cookie_name(kind: str) -> str:
+    return f"__Host-florin_{kind}" if settings().production else f"florin_{kind}"
+
+
+def _set_cookie(response: AnyResponse, kind: str, value: str, max_age_seconds: int) -> None:
+    response.set_cookie(
+        _cookie_name(kind),
+        value,
+        max_age=max_age_seconds,
+        path="/",
+        secure=settings().production or request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,159 @@
+"""Every refusal, told once: a problem document (RFC 9457) to programs, a page to people."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, json, render_template, request
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from wallet import errors as wallet
+from wallet.bank.webhook import InvalidSignature, MalformedWebhook
+from webapp.auth import ask_to_sign_in
+
+
+class MalformedBody(wallet.WalletError):
+    code = "malformed_body"
+    message = "The body must be a JSON object in UTF-8."
+
+
+class WrongContentType(wallet.WalletError):
+    code = "wrong_content_type"
+    message = "Send the body as application/json."
+
+
+class IdempotencyKeyMissing(wallet.WalletError):
+    code = "idempotency_key_missing"
+    message = (
+        "Send an Idempotency-Key header, so that repeating the request can't repeat the payment."
+    )
+
+
+class IdempotencyKeyInvalid(wallet.WalletError):
+    code = "idempotency_key_invalid"
+    message = "The Idempotency-Key must have 1 to 255 printable ASCII characters."
+
+
+# A refusal that is not named here says that the input can't be used: 422.
+STATUS: dict[type[wallet.WalletError], int] = {
+    MalformedBody: 400,
+    MalformedWebhook: 400,
+    IdempotencyKeyMissing: 400,
+    IdempotencyKeyInvalid: 400,
+    wallet.InvalidCredentials: 401,
+    wallet.SessionEnded: 401,
+    InvalidSignature: 401,
+    wallet.OperationNotFound: 404,
+    wallet.SessionNotFound: 404,
+    wallet.CannotCancel: 409,
+    wallet.IdempotencyKeyReused: 409,
+    WrongContentType: 415,
+    wallet.WalletError: 422,
+    wallet.TooManyAttempts: 429,
+}
+
+# What the framework refuses before a view is asked.
+CODES = {
+    400: ("bad_request", "The request can't be read."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address can't be used with this method."),
+    413: ("body_too_large", "The body is over 64 KiB."),
+    415: ("wrong_content_type", WrongContentType.message),
+    500: ("internal_error", "Something broke on our side; it has been noted."),
+    503: (
+        "unavailable",
+        "Florin can't answer right now. What was accepted is safe; send it again, it is done once.",
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(wallet.WalletError, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeoutError, _database_away)
+
+
+def status_of(error: wallet.WalletError) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def errors_by_field(error: wallet.WalletError) -> dict[str, str]:
+    """The messages that belong beside a field; a refused request may name several."""
+    several: dict[str, str] = getattr(error, "errors", None) or {}
+    return several or ({error.field: error.message} if error.field else {})
+
+
+def _refused(error: wallet.WalletError) -> AnyResponse:
+    if isinstance(error, wallet.SessionEnded) and not _for_programs():
+        return ask_to_sign_in()
+    return _answer(status_of(error), error.code, error.message, errors_by_field(error))
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value] - a redirect of the router's
+    phrase = HTTPStatus(error.code).phrase
+    code, detail = CODES.get(error.code, (phrase.lower().replace(" ", "_"), f"{phrase}."))
+    response = _answer(error.code, code, detail)
+    if error.code == 405:
+        response.headers["Allow"] = error.get_response().headers.get("Allow", "")
+    return response
+
+
+def _form_too_old(_error: CSRFError) -> AnyResponse:
+    return _answer(400, "form_too_old", "This page is too old. Go back, reload it and try again.")
+
+
+def _database_away(error: Exception) -> AnyResponse:
+    current_app.logger.error(
+        "the database did not answer: %s", type(error).__name__, exc_info=error
+    )
+    response = _answer(503, *CODES[503])
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _for_programs() -> bool:
+    return request.path.startswith(("/api/", "/webhooks/"))
+
+
+def _answer(
+    status: int, code: str, message: str, by_field: dict[str, str] | None = None
+) -> Response:
+    return (_problem if _for_programs() else _page)(status, code, message, by_field or {})
+
+
+def _problem(status: int, code: str, message: str, by_field: dict[str, str]) -> Response:
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": message,
+    }
+    if by_field:
+        document["errors"] = by_field
+    response = Response(json.dumps(document), status, content_type="application/problem+json")
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="florin"'
+    return response
+
+
+def _page(status: int, code: str, message: str, by_field: dict[str, str]) -> Response:
+    title = HTTPStatus(status).phrase
+    try:
+        page = render_template(
+            "errors.html", status=status, code=code, title=title, message=message, errors=by_field
+        )
+        return Response(page, status, content_type="text/html; charset=utf-8")
+    except (
+        TemplateError,
+        OperationalError,
+        PoolTimeoutError,
+    ):  # when all else is broken, still an answer
+        return Response(f"{title}\n\n{message}\n", status, content_type="text/plain; charset=utf-8")

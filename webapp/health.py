@@ -1,0 +1,61 @@
+"""Is this process alive, and what of the things that it needs can it reach?"""
+
+import psycopg
+import redis
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy import make_url
+
+from wallet import bank
+from wallet.settings import settings
+from webapp.auth import anyone
+
+bp = Blueprint("health", __name__)
+
+CHECK_SECONDS = 1
+
+
+@bp.get("/healthz")
+@anyone
+def alive() -> ResponseReturnValue:
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@anyone
+def ready() -> ResponseReturnValue:
+    """503 when the database is away: nothing can be promised. All else is only reported."""
+    states = {"database": database_answers(), "redis": redis_answers(), "bank": bank.health()}
+    body = {name: "up" if up else "down" for name, up in states.items()}
+    return jsonify(body), 200 if states["database"] else 503
+
+
+def database_answers() -> bool:
+    """On a connection of its own, for the pool's may wait longer than whoever asks."""
+    url = make_url(settings().database_url).set(drivername="postgresql")
+    try:
+        with psycopg.connect(
+            url.render_as_string(hide_password=False),
+            connect_timeout=CHECK_SECONDS,
+            tcp_user_timeout=CHECK_SECONDS * 1000,
+            options=f"-c statement_timeout={CHECK_SECONDS}s",
+        ) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.Error:
+        return False
+    return True
+
+
+def redis_answers() -> bool:
+    try:
+        with redis.Redis.from_url(
+            settings().redis_url,
+            socket_connect_timeout=CHECK_SECONDS,
+            socket_timeout=CHECK_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        ) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False

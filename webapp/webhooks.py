@@ -1,0 +1,25 @@
+"""What the bank tells us by itself: the outcome of a transfer that was pending."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from actors import ring
+from wallet import operations
+from wallet.bank import webhook
+from wallet.database import transaction
+from webapp.auth import anyone
+
+bp = Blueprint("webhooks", __name__)
+
+
+@bp.post("/webhooks/bank")
+@anyone
+def bank_answered() -> ResponseReturnValue:
+    """Acknowledged only after the commit: the bank repeats until then, and twice does no harm."""
+    operation_id, answer = webhook.read(request.headers, request.get_data(), datetime.now(UTC))
+    with transaction() as session:
+        operations.apply_bank_answer(session, operation_id, answer)
+    ring("mail")
+    return "", 204
