@@ -1,0 +1,38 @@
+"""What accounts hold."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wallet.ledger.accounts import Account, SystemKind, system_account
+from wallet.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    available: Money
+    held: Money
+
+
+def balances(session: Session, owner: UUID) -> Balances:
+    """What the owner can spend, and what is set aside for withdrawals on their way.
+
+    Raises LookupError when the owner has no accounts.
+    """
+    # Columns, not objects: a session would answer with an object's balance of some time ago.
+    rows = session.execute(
+        select(Account.kind, Account.balance, Account.currency).where(Account.owner == owner)
+    )
+    money = {kind: Money(balance or 0, currency) for kind, balance, currency in rows}
+    if not money:
+        raise LookupError(f"{owner} has no accounts")
+    return Balances(money["available"], money["held"])
+
+
+def system_balance(session: Session, kind: SystemKind, currency: str) -> int:
+    """Minor units, credit-positive: the last checkpoint and the postings after it."""
+    account_id = system_account(session, kind, currency)
+    balance: int = session.scalars(select(func.ledger.system_balance_v1(account_id))).one()
+    return balance
