@@ -29,7 +29,7 @@ from florin.local.redis import Redis
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 20.0
 POLL_SECONDS = 0.02
-GTHREAD = ("--worker-class", "gthread", "--workers", "1", "--threads", "16")
+GTHREAD = ["--no-control-socket", "--worker-class", "gthread", "--workers", "1", "--threads", "16"]
 SECRET = "tests-only-secret-tests-only-secret-"
 
 HOME = Home(tempfile.mkdtemp(prefix="florin-tests-"))

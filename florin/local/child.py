@@ -18,7 +18,7 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 def start(
     command: Sequence[str],
     *,
-    output: IO[bytes] | int,
+    output: IO[bytes] | int | None,
     death_signal: signal.Signals = signal.SIGKILL,
     unprivileged: bool = False,
     cwd: Path | None = None,
@@ -30,7 +30,6 @@ def start(
     thread: the kernel ties that signal to the thread that forked.
     `unprivileged` runs it as nobody; only root may ask for that.
     """
-    identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if unprivileged else {}
     return subprocess.Popen(  # noqa: S603 - the commands are ours
         command,
         stdin=subprocess.DEVNULL,
@@ -42,7 +41,9 @@ def start(
         preexec_fn=_die_with_parent(
             death_signal
         ),  # runs after the change of user, which would undo it
-        **identity,
+        user=NOBODY if unprivileged else None,
+        group=NOBODY if unprivileged else None,
+        extra_groups=[] if unprivileged else None,
     )
 
 

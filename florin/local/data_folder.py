@@ -84,11 +84,10 @@ def _create(parent: Path, place: Path | None, initdb: Path, password: str, durab
     password_file = draft / "password"
     password_file.touch(mode=0o600)
     password_file.write_text(password)
-    identity = {}
-    if os.geteuid() == 0:
+    as_root = os.geteuid() == 0
+    if as_root:
         os.chown(draft, NOBODY, NOBODY)
         os.chown(password_file, NOBODY, NOBODY)
-        identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     command = [
         str(initdb),
         f"--pgdata={draft / 'data'}",
@@ -104,7 +103,14 @@ def _create(parent: Path, place: Path | None, initdb: Path, password: str, durab
     if not durable:
         command.append("--no-sync")
     made = subprocess.run(  # noqa: S603 - our own command
-        command, capture_output=True, text=True, cwd=draft, env={"PATH": os.defpath}, **identity
+        command,
+        capture_output=True,
+        text=True,
+        cwd=draft,
+        env={"PATH": os.defpath},
+        user=NOBODY if as_root else None,
+        group=NOBODY if as_root else None,
+        extra_groups=[] if as_root else None,
     )
     if made.returncode != 0:
         shutil.rmtree(draft)

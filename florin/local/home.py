@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from florin.complaint import Complaint
+from florin.project import ROOT
 
-DEFAULT = ".florin"
 LOOPBACK = "127.0.0.1"
 
 
@@ -20,7 +20,7 @@ class Home:
     """A folder of the person's own. `path` is absolute; nothing is written before `make()`."""
 
     def __init__(self, path: Path | str | None = None) -> None:
-        self.path = Path(path or os.environ.get("FLORIN_HOME") or DEFAULT).absolute()
+        self.path = Path(path or os.environ.get("FLORIN_HOME") or ROOT / ".florin").absolute()
 
     def make(self) -> None:
         """Raises Complaint when the folder can't be made or written."""

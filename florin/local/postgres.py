@@ -19,6 +19,8 @@ from florin.local.home import LOOPBACK, Home
 
 OWNERS = {"florin": "florin_owner", "florin_bank": "florin_bank"}  # database -> its owner
 ROLES = ("florin_owner", "florin", "florin_bank")
+STOP_SIGNAL = signal.SIGINT  # the fast shutdown: ends connections, writes a checkpoint
+DEATH_SIGNAL = signal.SIGQUIT  # the immediate one: the postmaster takes its children along
 START_SECONDS = 60.0  # recovery after a crash included
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
@@ -42,9 +44,19 @@ class Postgres:
         return self.home.path / "postgres.log"
 
     def start(self) -> None:
-        """Make the data folder if there is none, start the server, wait for it, make the roles.
+        """Raises Complaint when it can't be started."""
+        self.port = self.home.port("postgres_port")  # another one if it was taken meanwhile
+        try:
+            self.launch()
+            self.wait()
+        except BaseException:
+            self.stop()
+            raise
 
-        Raises Complaint when one of these can't be done.
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Make the data folder if there is none, and start the server on the port it had.
+
+        Raises Complaint when the data folder can't be made or used.
         """
         programs = server_files.programs()
         data = data_folder.find(self.home.path / "postgres")
@@ -56,26 +68,24 @@ class Postgres:
                 durable=self.durable,
             )
         data_folder.refuse_running(data)
-        self.port = self.home.port("postgres_port")
         with self.log.open("wb") as log:
             self.process = child.start(
                 [str(programs / "postgres"), "-D", str(data), *self._options()],
                 output=log,
-                death_signal=signal.SIGQUIT,  # immediate; the postmaster takes its children along
+                death_signal=DEATH_SIGNAL,
                 unprivileged=os.geteuid() == 0,
                 cwd=data,
             )
-        try:
-            self._wait()
-            self._make_roles()
-        except BaseException:
-            self.stop()
-            raise
+        return self.process
+
+    def wait(self) -> None:
+        """Until it answers and the roles are there. Raises Complaint when it gives up."""
+        self._wait_for_answer()
+        self._make_roles()
 
     def stop(self) -> None:
         if self.process is not None:
-            # SIGINT is the fast shutdown: ends connections, writes a checkpoint.
-            child.stop(self.process, gently=signal.SIGINT, seconds=STOP_SECONDS)
+            child.stop(self.process, gently=STOP_SIGNAL, seconds=STOP_SECONDS)
             self.process = None
 
     def _options(self) -> list[str]:
@@ -93,7 +103,7 @@ class Postgres:
             options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 
-    def _wait(self) -> None:
+    def _wait_for_answer(self) -> None:
         assert self.process is not None  # noqa: S101 - for the type checker
         deadline = time.monotonic() + START_SECONDS
         while self.process.poll() is None and time.monotonic() < deadline:

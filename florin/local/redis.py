@@ -40,18 +40,23 @@ class Redis:
 
     def start(self) -> None:
         """Raises Complaint when there is no server to start, or it doesn't answer."""
+        self.port = self.home.port("redis_port")  # another one if it was taken meanwhile
+        try:
+            self.launch()
+            self.wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the server on the port it had. Raises Complaint when there is none to start."""
         folder = self.home.path / "redis"
         folder.mkdir(mode=0o700, exist_ok=True)
-        self.port = self.home.port("redis_port")
         with self.log.open("wb") as log:
             self.process = child.start(
                 [server_program(), *self._options(folder)], output=log, cwd=folder
             )
-        try:
-            self._wait()
-        except BaseException:
-            self.stop()
-            raise
+        return self.process
 
     def stop(self) -> None:
         if self.process is not None:
@@ -69,7 +74,8 @@ class Redis:
         }
         return [part for name, value in options.items() for part in (f"--{name}", value)]
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Until it answers. Raises Complaint when it gives up."""
         assert self.process is not None  # noqa: S101 - for the type checker
         deadline = time.monotonic() + START_SECONDS
         with redis.Redis.from_url(self.url, socket_timeout=1, retry=None) as client:

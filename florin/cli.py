@@ -1,0 +1,79 @@
+"""The command line: `florin --help`."""
+
+import os
+import subprocess
+import sys
+
+import click
+
+from florin import doctor as doctor_
+from florin import migrations
+from florin.books import verify as verify_books
+from florin.complaint import Complaint
+from florin.local.attach import attached
+from florin.local.home import Home
+from florin.project import ROOT, load_dotenv, with_own_programs
+from wallet.settings import SettingsError
+
+PYTHON_NEEDED = (3, 11)
+
+
+@click.group()
+def florin() -> None:
+    """Florin, a distributed wallet."""
+
+
+@florin.command()
+@click.option("--with-parent", is_flag=True, help="Stop when the process that started this ends.")
+def up(with_parent: bool) -> None:
+    """Run everything on this machine; embed what the environment doesn't name."""
+    try:
+        from florin.local import stack  # a deployment doesn't have what this imports
+    except ImportError as error:
+        raise Complaint(f"{error.name} is missing: install the extra `local`") from error
+    stack.up(Home(), with_parent=with_parent)
+
+
+@florin.command()
+def migrate() -> None:
+    """Bring the wallet's and the bank's database to the newest revision."""
+    with attached(Home()):
+        migrations.migrate()
+
+
+@florin.command()
+def seed() -> None:
+    """Open the bank's demo accounts that are missing."""
+    with attached(Home()):
+        environment = with_own_programs(dict(os.environ))
+        command = ["python", "-m", "bank_app.seed"]  # the bank is never imported
+        sys.exit(subprocess.run(command, cwd=ROOT, env=environment).returncode)  # noqa: S603
+
+
+@florin.group()
+def ledger() -> None:
+    """The books."""
+
+
+@ledger.command()
+def verify() -> None:
+    """Recompute every balance and check every rule; exit code 1 when one fails."""
+    with attached(Home()):
+        sys.exit(0 if verify_books() else 1)
+
+
+@florin.command()
+def doctor() -> None:
+    """Say what is reachable, what is missing, and what to do."""
+    sys.exit(0 if doctor_.examine(Home()) else 1)
+
+
+def main() -> None:
+    """What a person can put right is told in one line, with exit code 1."""
+    if sys.version_info < PYTHON_NEEDED:
+        sys.exit(f"florin needs Python {'.'.join(map(str, PYTHON_NEEDED))} or newer")
+    load_dotenv()
+    try:
+        florin()
+    except SettingsError as error:
+        sys.exit(f"Error: {error}")
