@@ -8,7 +8,29 @@ from pathlib import Path
 from flask import Blueprint, Flask
 
 from wallet.settings import settings
-from webapp import api, auth, errors, health, security, webhooks
+from webapp import (
+    activity,
+    api,
+    assets,
+    auth,
+    dashboard,
+    deposits,
+    errors,
+    formats,
+    health,
+    live,
+    notifications,
+    operations,
+    pages,
+    security,
+    sessions,
+    sign_in,
+    sign_up,
+    simulator,
+    transfers,
+    webhooks,
+    withdrawals,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,6 +39,21 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     api.bp,
     health.bp,
     webhooks.bp,
+    assets.bp,
+    pages.bp,
+    formats.bp,
+    sign_up.bp,
+    sign_in.bp,
+    sessions.bp,
+    dashboard.bp,
+    deposits.bp,
+    withdrawals.bp,
+    transfers.bp,
+    operations.bp,
+    activity.bp,
+    notifications.bp,
+    live.bp,
+    simulator.bp,
 )
 
 

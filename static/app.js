@@ -1,0 +1,129 @@
+// What HTMX leaves to us. Everything here is a convenience: each page works without it.
+"use strict";
+
+// Times are shown in this browser's zone from the next page on.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) {
+  document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax`;
+}
+
+const live = () => document.getElementById("live");
+
+// A hidden tab asks nothing; a tab that is looked at again asks at once.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target === live() && document.hidden) {
+    event.preventDefault();
+  }
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && live()) {
+    htmx.trigger(live(), "wake");
+  }
+});
+
+// A partial that says the same is left alone: no flicker, no lost selection, nothing read aloud twice.
+// (The CSRF tokens in its forms are new each time, and the old ones as good.)
+function withoutTokens(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("[name=csrf_token]").forEach((token) => token.remove());
+  return copy;
+}
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  const fresh = fragment.getElementById?.(target.id);
+  const same = fresh
+    ? withoutTokens(fresh).isEqualNode(withoutTokens(target))
+    : fragment.innerHTML === target.innerHTML;
+  if (same) {
+    event.detail.shouldSwap = false;
+  }
+});
+
+// A whole page (such as an error's) is never swapped into a part of one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (/^\s*<!doctype/i.test(event.detail.serverResponse)) {
+    event.detail.shouldSwap = false;
+    event.detail.isError = true;
+  }
+});
+
+// Say what went wrong, unless it was only the poll: that asks again by itself.
+function tell(event, words) {
+  const flash = document.getElementById("flash");
+  if (event.detail.elt === live() || !flash) {
+    return;
+  }
+  const message = document.createElement("p");
+  message.className = "flash-message flash-problem";
+  message.textContent = words;
+  flash.replaceChildren(message);
+}
+document.addEventListener("htmx:sendError", (event) => {
+  tell(event, document.body.dataset.offline);
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const isStale = [400, 403].includes(event.detail.xhr.status);
+  tell(event, isStale ? document.body.dataset.stale : document.body.dataset.trouble);
+});
+
+// A form is sent once: the button rests until the answer is there, also when the page comes back from the cache.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]") || form.hasAttribute("hx-post")) {
+    return;
+  }
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.querySelector("button[type=submit]").disabled = true;
+});
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) {
+    return;
+  }
+  for (const form of document.querySelectorAll("[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelector("button[type=submit]").disabled = false;
+  }
+});
+
+// The form that is open on the dashboard closes with its button and with Escape; the focus goes back to where it came from.
+let opener = null;
+function closeForm() {
+  const form = document.getElementById("form");
+  if (!form || form.hidden || !form.querySelector("[data-close]")) {
+    return;
+  }
+  const closed = document.createElement("div");
+  closed.id = "form";
+  closed.hidden = true;
+  form.replaceWith(closed);
+  opener?.focus();
+}
+document.addEventListener("click", (event) => {
+  opener = event.target.closest(".action") ?? opener;
+  if (event.target.closest("[data-close]")) {
+    event.preventDefault();
+    closeForm();
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    closeForm();
+  }
+});
+
+// When a form has closed with its answer, the focus goes to the sentence that says so.
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement === document.body && opener) {
+    document.querySelector(".flash-message")?.focus({ preventScroll: true });
+    opener = null;
+  }
+});

@@ -1,0 +1,58 @@
+"""Static files under addresses that change with their content: browsers may keep them for ever."""
+
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, request, send_file
+
+from webapp.auth import anyone
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+bp = Blueprint("assets", __name__)
+
+
+@bp.get("/static/htmx.min.js")
+@anyone
+def htmx() -> Response:
+    """From the installed package that carries it: nothing of others' is committed."""
+    return send_file(_htmx_file(), mimetype="text/javascript")
+
+
+@bp.app_url_defaults
+def _add_fingerprint(endpoint: str, values: dict[str, object]) -> None:
+    if endpoint == "assets.htmx":
+        values["v"] = _fingerprint(_htmx_file())
+    elif endpoint == "static":
+        file = Path(str(current_app.static_folder)) / str(values["filename"])
+        values["v"] = _fingerprint(file)
+
+
+@bp.after_app_request
+def _let_browsers_keep(response: Response) -> Response:
+    """Only under its own fingerprint; a bare or an old address is asked for again."""
+    if request.endpoint in ("static", "assets.htmx") and response.status_code == 200:
+        name = str((request.view_args or {}).get("filename", ""))
+        file = Path(str(current_app.static_folder)) / name if name else _htmx_file()
+        if request.args.get("v") == _fingerprint(file):
+            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    return response
+
+
+def _fingerprint(file: Path) -> str:
+    return _digest(file, file.stat().st_mtime_ns) if file.is_file() else ""
+
+
+@cache
+def _digest(file: Path, _changed_at: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _htmx_file() -> Path:
+    spec = find_spec("js_lib_htmx")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the package django-js-lib-htmx is not installed")
+    return Path(spec.origin).parent / "static" / "htmx" / "htmx.min.js"

@@ -1,0 +1,41 @@
+"""Add money from the bank."""
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from actors import ring
+from wallet import operations
+from wallet.database import transaction
+from wallet.errors import WalletError
+from wallet.operations import DepositRequest
+from webapp import asking, forms, pages
+from webapp.auth import current_person, signed_in
+from webapp.errors import status_of
+
+bp = Blueprint("deposits", __name__)
+
+
+@bp.get("/deposits/new")
+@signed_in
+def new() -> Response:
+    return _show(forms.blank("amount"))
+
+
+@bp.post("/deposits")
+@signed_in
+def create() -> AnyResponse:
+    person = current_person()
+    try:
+        asked = DepositRequest.parse(
+            request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+        )
+        with transaction() as session:
+            operation_id = operations.request_deposit(session, person, asked)
+    except WalletError as error:
+        return _show(forms.refused(error, "amount"), status_of(error))
+    ring("bank")
+    return asking.accepted(operation_id, f"We asked your bank for {asked.amount.display()}.")
+
+
+def _show(form: forms.Form, status: int = 200) -> Response:
+    return pages.render("deposits/_form.html", page="deposits/page.html", status=status, form=form)

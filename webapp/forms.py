@@ -1,0 +1,59 @@
+"""What a form's template shows: what was typed, what is wrong, the key that makes it one intent."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import request
+
+from wallet.errors import IdempotencyKeyReused, WalletError
+from webapp.errors import errors_by_field
+from webapp.pages import wants_partial
+
+KEY_FIELD = "key"
+KEY_PROBLEM = "This form could not be used again. Check it, then send it once more."
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    focus: str  # the field that has the cursor: the first that is wrong, else the first
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    message: str | None = None  # about the form as a whole
+    key: str = field(default_factory=lambda: str(uuid.uuid4()))
+    inline: bool = field(default_factory=wants_partial)
+
+
+def blank(*fields: str) -> Form:
+    """A form that nobody has touched; `fields` in the order in which they stand."""
+    return Form(focus=fields[0])
+
+
+def refused(error: WalletError, *fields: str) -> Form:
+    """The posted form, with what was typed and what is wrong. A refusal has consumed no key."""
+    errors = dict(errors_by_field(error))
+    key_is_bad = bool(errors.pop("idempotency_key", None))
+    beside = {name: message for name, message in errors.items() if name in fields}
+    message = None if beside else error.message
+    if key_is_bad and not beside:
+        message = KEY_PROBLEM
+    form = Form(
+        focus=next((name for name in fields if name in beside), fields[0]),
+        values=request.form,
+        errors=beside,
+        message=message,
+    )
+    if key_is_bad or isinstance(error, IdempotencyKeyReused):
+        return form  # with a key of its own
+    return _keep_key(form)
+
+
+def _keep_key(form: Form) -> Form:
+    return Form(
+        focus=form.focus,
+        values=form.values,
+        errors=form.errors,
+        message=form.message,
+        key=request.form.get(KEY_FIELD) or form.key,
+        inline=form.inline,
+    )

@@ -1,0 +1,37 @@
+"""One operation: its own page, and cancelling it."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from wallet import live, operations
+from wallet.database import transaction
+from wallet.errors import CannotCancel
+from webapp import pages, screens
+from webapp.auth import current_person, signed_in
+
+bp = Blueprint("operations", __name__)
+
+
+@bp.get("/operations/<uuid:operation_id>")
+@signed_in
+def show(operation_id: UUID) -> Response:
+    context = screens.operation(current_person(), operation_id)
+    return pages.render("operations/_operation.html", page="operations/page.html", **context)
+
+
+@bp.post("/operations/<uuid:operation_id>/cancel")
+@signed_in
+def cancel(operation_id: UUID) -> AnyResponse:
+    person = current_person()
+    try:
+        with transaction() as session:
+            operations.cancel(session, person.id, operation_id)
+        flash("Cancelled. Your bank never saw it.", "done")
+    except CannotCancel as error:
+        flash(error.message, "problem")
+    live.touch(person.id)
+    if not pages.wants_partial():
+        return redirect(url_for("operations.show", operation_id=operation_id), code=303)
+    return screens.with_flash(screens.changed(person, request.form.get("on", "dashboard")))

@@ -1,0 +1,53 @@
+"""Page or partial: decided here, and nowhere else."""
+
+import json
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask_login import current_user
+
+bp = Blueprint("pages", __name__)
+
+# No eval and no style element of its own: the security policy forbids both. No history cache:
+# nobody's balance goes into the browser's storage. And refused forms are shown.
+HTMX_CONFIG = json.dumps(
+    {
+        "allowEval": False,
+        "includeIndicatorStyles": False,
+        "historyCacheSize": 0,
+        "selfRequestsOnly": True,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "(409|422|429)", "swap": True},
+            {"code": "[45]..", "swap": False, "error": True},
+        ],
+    }
+)
+
+
+@bp.app_context_processor
+def _for_every_page() -> dict[str, object]:
+    return {"htmx_config": HTMX_CONFIG, "viewer": _Viewer()}
+
+
+class _Viewer:
+    """Who looks, for a page's frame; PostgreSQL is asked only when a template wants to know."""
+
+    def __bool__(self) -> bool:
+        return bool(current_user and current_user.is_authenticated)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(current_user.person, name)
+
+
+def wants_partial() -> bool:
+    """Does the request come from a part of a page that will take a part in return?"""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and not (
+        headers.get("HX-Boosted") == "true" or headers.get("HX-History-Restore-Request") == "true"
+    )
+
+
+def render(partial: str, *, page: str, status: int = 200, **context: object) -> Response:
+    """Answer with the partial to HTMX, with the whole page to everything else."""
+    return make_response(render_template(partial if wants_partial() else page, **context), status)

@@ -1,0 +1,110 @@
+"""What the live pages show: how each is read, and which of its partials change while it is open.
+
+`on` names such a page: "dashboard", "activity" or "operation:<id>".
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import Response, abort, make_response, render_template
+
+from wallet import bank as bank_link
+from wallet import ledger, live, operations
+from wallet.database import transaction
+from wallet.errors import OperationNotFound
+from wallet.operations import OperationView
+from wallet.people import Person
+from webapp import formats
+
+LATEST = 20
+PER_PAGE = 50
+
+PARTIALS = {
+    "dashboard": ("dashboard/_bank.html", "dashboard/_balance.html", "dashboard/_feed.html"),
+    "activity": ("activity/_activity.html",),
+    "operation": ("dashboard/_bank.html", "operations/_operation.html"),
+}
+
+Context = dict[str, object]
+
+
+def dashboard(person: Person) -> Context:
+    version = live.version(person.id)  # before the rows: it may only ever be too old
+    with transaction() as session:
+        balances = ledger.balances(session, person.id)
+        history = operations.history(session, person.id, cursor=None, limit=LATEST)
+    return {"balances": balances, "history": history} | _pulse("dashboard", version, history.items)
+
+
+def activity(person: Person, cursor: str | None = None) -> Context:
+    """Older pages don't change, so they aren't live. Raises InvalidInput for a bad cursor."""
+    version = live.version(person.id)
+    with transaction() as session:
+        history = operations.history(session, person.id, cursor=cursor, limit=PER_PAGE)
+    pulse = _pulse("activity", version, history.items)
+    return {"history": history} | (pulse | {"version": None} if cursor else pulse)
+
+
+def operation(person: Person, operation_id: UUID) -> Context:
+    """Raises OperationNotFound, also for somebody else's."""
+    version = live.version(person.id)
+    with transaction() as session:
+        found = operations.find(session, person.id, operation_id)
+    return {"operation": found} | _pulse(f"operation:{operation_id}", version, [found])
+
+
+def changed(person: Person, on: str, *, first: str = "live/_live.html") -> Response:
+    """All that may have changed on a page, out of band, behind the partial that was asked for."""
+    context = _read(person, on)
+    is_answer_to_poll = first == "live/_live.html"
+    parts = [render_template(first, **context)]
+    if not is_answer_to_poll:
+        parts.append(render_template("live/_live.html", live_oob=True, **context))
+    names = (*PARTIALS[on.partition(":")[0]], "live/_announcement.html")
+    parts += [render_template(name, oob=True, **context) for name in names]
+    return make_response("\n".join(parts))
+
+
+def with_flash(response: Response) -> Response:
+    """Add the sentences that were flashed, out of band."""
+    response.set_data(response.get_data(as_text=True) + render_template("_flash.html", oob=True))
+    return response
+
+
+def _read(person: Person, on: str) -> Context:
+    name, _, operation_id = on.partition(":")
+    if name == "operation":
+        return operation(person, _uuid(operation_id))
+    if name not in PARTIALS:
+        abort(404)
+    return activity(person) if name == "activity" else dashboard(person)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise OperationNotFound from None
+
+
+def _pulse(on: str, version: str, shown: Iterable[OperationView]) -> Context:
+    """What every live page has: version, pace, the bank, the sentence that is read aloud."""
+    bank = bank_link.status()
+    shown = list(shown)
+    return {
+        "on": on,
+        "version": version,
+        "bank": bank,
+        "quick": not bank.reachable or any(item.in_flight for item in shown),
+        "announcement": _announcement(shown, bank),
+    }
+
+
+def _announcement(shown: list[OperationView], bank: bank_link.BankStatus) -> str:
+    """The latest news in a sentence; a page reads it aloud only when it is another than before."""
+    if not bank.reachable:
+        return "Your bank can't be reached right now."
+    if not shown:
+        return ""
+    latest = max(shown, key=lambda item: item.settled_at or item.created_at)
+    return f"{formats.title(latest)}, {latest.amount.display()}: {formats.story(latest)}"

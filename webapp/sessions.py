@@ -1,0 +1,42 @@
+"""A person's sign-ins, and ending them."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from wallet import live, people
+from wallet.database import transaction
+from webapp.auth import (
+    clear_sign_in_cookies,
+    current_person,
+    current_session_id,
+    signed_in,
+)
+
+bp = Blueprint("sessions", __name__)
+
+
+@bp.get("/sessions")
+@signed_in
+def show() -> str:
+    with transaction() as session:
+        sessions = people.sessions_of(session, current_person().id)
+    return render_template(
+        "sessions/page.html", sessions=sessions, this_session=current_session_id()
+    )
+
+
+@bp.post("/sessions/<uuid:session_id>/end")
+@signed_in
+def end(session_id: UUID) -> AnyResponse:
+    person = current_person()
+    with transaction() as session:
+        people.end_session(session, person.id, session_id)
+    live.touch(person.id)  # so that its open pages learn of it with their next poll
+    if session_id == current_session_id():
+        response = redirect(url_for("sign_in.show"), code=303)
+        clear_sign_in_cookies(response)
+        return response
+    flash("That sign-in has ended.", "done")
+    return redirect(url_for("sessions.show"), code=303)

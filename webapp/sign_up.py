@@ -1,0 +1,112 @@
+"""Opening a wallet: the account and a password, then the code from the mail.
+
+Every number gets the same words. The registration's id stays in this browser's signed session.
+"""
+
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as browser_session
+from werkzeug.wrappers import Response as AnyResponse
+
+from actors import ring
+from wallet import bank, people
+from wallet.database import transaction
+from wallet.errors import InvalidCode, WalletError
+from webapp import forms, simulator
+from webapp.auth import anyone, set_sign_in_cookies
+
+FIELDS = ("account_number", "password")
+REGISTRATION = "registration"
+
+bp = Blueprint("sign_up", __name__)
+
+
+@bp.get("/sign-up")
+@anyone
+def show() -> Response:
+    return _page(forms.blank(*FIELDS))
+
+
+@bp.post("/sign-up")
+@anyone
+def create() -> AnyResponse:
+    try:
+        with transaction() as session:
+            registration = people.request_registration(
+                session,
+                request.form.get("account_number", "").strip(),
+                request.form.get("password", ""),
+            )
+    except WalletError as error:
+        return _page(forms.refused(error, *FIELDS), 422)
+    browser_session[REGISTRATION] = str(registration.id)
+    ring("registrations")
+    return redirect(url_for("sign_up.code"), code=303)
+
+
+@bp.get("/sign-up/code")
+@anyone
+def code() -> AnyResponse:
+    if _registration_id() is None:
+        return redirect(url_for("sign_up.show"), code=303)
+    return _code_page(forms.blank("code"))
+
+
+@bp.post("/sign-up/code")
+@anyone
+def confirm() -> AnyResponse:
+    registration_id = _registration_id()
+    if registration_id is None:
+        return redirect(url_for("sign_up.show"), code=303)
+    typed = "".join(request.form.get("code", "").split())
+    with transaction() as session:  # commits a wrong try too: it counts
+        person = people.confirm_registration(session, registration_id, typed)
+        tokens = person and people.start_session(session, person, request.user_agent.string)
+    if person is None or tokens is None:
+        return _code_page(forms.refused(InvalidCode(), "code"), 422)
+    del browser_session[REGISTRATION]
+    flash(f"Welcome, {person.display_name}. Your wallet is open.", "done")
+    response = redirect(url_for("dashboard.show"), code=303)
+    set_sign_in_cookies(response, tokens)
+    return response
+
+
+@bp.post("/sign-up/code/again")
+@anyone
+def again() -> AnyResponse:
+    registration_id = _registration_id()
+    if registration_id is None:
+        return redirect(url_for("sign_up.show"), code=303)
+    with transaction() as session:
+        people.ask_for_another_code(session, registration_id)
+    ring("mail")
+    flash("If a code can be sent, another one is on its way. Only the latest is good.", "done")
+    return redirect(url_for("sign_up.code"), code=303)
+
+
+def _registration_id() -> UUID | None:
+    known = browser_session.get(REGISTRATION)
+    return UUID(known) if known else None
+
+
+def _page(form: forms.Form, status: int = 200) -> Response:
+    return _render("sign_up/page.html", form, status)
+
+
+def _code_page(form: forms.Form, status: int = 200) -> Response:
+    return _render("sign_up/code.html", form, status)
+
+
+def _render(template: str, form: forms.Form, status: int) -> Response:
+    page = render_template(template, form=form, bank=bank.status(), simulator=simulator.demo())
+    return make_response(page, status)

@@ -1,0 +1,45 @@
+"""Send money to somebody else's wallet."""
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from actors import ring
+from wallet import operations
+from wallet.database import transaction
+from wallet.errors import WalletError
+from wallet.operations import TransferRequest
+from webapp import asking, forms, pages
+from webapp.auth import current_person, signed_in
+from webapp.errors import status_of
+
+FIELDS = ("to", "amount", "note")
+
+bp = Blueprint("transfers", __name__)
+
+
+@bp.get("/transfers/new")
+@signed_in
+def new() -> Response:
+    return _show(forms.blank(*FIELDS))
+
+
+@bp.post("/transfers")
+@signed_in
+def create() -> AnyResponse:
+    person = current_person()
+    try:
+        asked = TransferRequest.parse(
+            request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+        )
+        with transaction() as session:
+            operation_id = operations.request_transfer(session, person, asked)
+    except WalletError as error:
+        return _show(forms.refused(error, *FIELDS), status_of(error))
+    ring("mail")
+    return asking.accepted(operation_id, f"{asked.amount.display()} sent.")
+
+
+def _show(form: forms.Form, status: int = 200) -> Response:
+    return pages.render(
+        "transfers/_form.html", page="transfers/page.html", status=status, form=form
+    )

@@ -1,0 +1,43 @@
+"""Withdraw money to the bank."""
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from actors import ring
+from wallet import operations
+from wallet.database import transaction
+from wallet.errors import WalletError
+from wallet.operations import WithdrawalRequest
+from webapp import asking, forms, pages
+from webapp.auth import current_person, signed_in
+from webapp.errors import status_of
+
+bp = Blueprint("withdrawals", __name__)
+
+
+@bp.get("/withdrawals/new")
+@signed_in
+def new() -> Response:
+    return _show(forms.blank("amount"))
+
+
+@bp.post("/withdrawals")
+@signed_in
+def create() -> AnyResponse:
+    person = current_person()
+    try:
+        asked = WithdrawalRequest.parse(
+            request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+        )
+        with transaction() as session:
+            operation_id = operations.request_withdrawal(session, person, asked)
+    except WalletError as error:
+        return _show(forms.refused(error, "amount"), status_of(error))
+    ring("bank")
+    return asking.accepted(operation_id, f"We asked your bank to take {asked.amount.display()}.")
+
+
+def _show(form: forms.Form, status: int = 200) -> Response:
+    return pages.render(
+        "withdrawals/_form.html", page="withdrawals/page.html", status=status, form=form
+    )
