@@ -24,8 +24,8 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> "Money":
-        """Read a decimal string such as "25.00" (JPY: "2500"). Signs, exponents, NaN, spaces inside,
-        thousands separators and digits outside ASCII are refused.
+        """Read a decimal string such as "25.00" (JPY: "2500"). Signs, exponents, NaN, spaces
+        inside, thousands separators and digits outside ASCII are refused.
 
         Raises MalformedAmount.
         """

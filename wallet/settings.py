@@ -40,7 +40,8 @@ class Settings:
 def settings() -> Settings:
     """Read once per process.
 
-    Raises SettingsError, naming the variable, when one is missing, malformed, or unfit for production.
+    Raises SettingsError, naming the variable, when one is missing, malformed, or unfit for
+    production.
     """
     production = _get("FLORIN_ENV", "development") == "production"
     if production:
@@ -50,7 +51,9 @@ def settings() -> Settings:
         secret_key=_get("SECRET_KEY", DEVELOPMENT_SECRET),
         database_url=_get("DATABASE_URL"),
         redis_url=_get("REDIS_URL", "redis://127.0.0.1:6379/0"),
-        broker_url=_get("BROKER_URL", _next_database(_get("REDIS_URL", "redis://127.0.0.1:6379/0"))),
+        broker_url=_get(
+            "BROKER_URL", _next_database(_get("REDIS_URL", "redis://127.0.0.1:6379/0"))
+        ),
         bank_url=_get("BANK_URL", "http://127.0.0.1:8001").rstrip("/"),
         bank_service_key=_get("BANK_SERVICE_KEY", DEVELOPMENT_SECRET),
         bank_webhook_key=_get("BANK_WEBHOOK_KEY", DEVELOPMENT_SECRET),

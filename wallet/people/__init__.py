@@ -27,7 +27,7 @@ from wallet.people.sessions import (
 )
 from wallet.people.states import MOVES, RegistrationState
 from wallet.people.tokens import Tokens, session_id_of
-from wallet.people.verification import verify_due
+from wallet.people.verification import is_anything_due, verify_due
 
 __all__ = [
     "MOVES",
@@ -44,6 +44,7 @@ __all__ = [
     "confirm_registration",
     "end_session",
     "find_recipient",
+    "is_anything_due",
     "mint_code",
     "refresh_session",
     "request_registration",

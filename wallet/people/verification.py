@@ -52,6 +52,14 @@ def verify_due(bank: Verifier, limit: int = BATCH) -> int:
     return limit
 
 
+def is_anything_due() -> bool:
+    with transaction() as session:
+        due = select(Registration.id).where(
+            Registration.state.in_(UNVERIFIED), Registration.due_at <= func.now()
+        )
+        return session.scalar(due.limit(1)) is not None
+
+
 def _let_wait() -> None:
     """No back-off while the breaker is open: all are due in the moment of the bank's return."""
     with transaction() as session:

@@ -1,0 +1,10 @@
+"""Who does the work: one actor per queue, each a few lines that call `wallet`, and the clock.
+
+`dramatiq actors -Q <queue>` runs a worker group. A ring carries no work (see `doorbell`), so a
+lost, late or doubled one changes nothing but when.
+"""
+
+from actors import bank, mail, registrations
+from actors.doorbell import ring
+
+__all__ = ["bank", "mail", "registrations", "ring"]

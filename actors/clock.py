@@ -1,0 +1,122 @@
+"""The clock, `python -m actors.clock`: rings what is overdue, probes the bank, mends the line.
+
+Any number may run; exactly one acts, through a lease. What is lost with Redis, or with a worker
+that was killed, is found here within a second. If ringing fails, the clock does the work itself.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from actors import bank, mail, registrations
+from actors.doorbell import Queue, ring, ring_anyway
+from wallet import lease, ledger, operations, people
+from wallet.bank import Bank, breaker
+from wallet.database import transaction
+from wallet.notifications.due import is_any_mail_due
+from wallet.redis_client import RedisError
+
+LEASE_NAME = "clock"
+LEASE_SECONDS = 15.0  # longer than the longest chore: a probe waits for one bank call
+TICK_SECONDS = 0.25
+TROUBLE_SECONDS = 1.0  # after an error, such as a PostgreSQL that is away
+
+log = logging.getLogger(__name__)
+
+
+def sweep() -> None:
+    """Ring every queue that has something due, whether or not somebody rang before."""
+    _ring_or_do("bank", operations.is_anything_due, bank.execute.fn)
+    _ring_or_do("registrations", people.is_anything_due, registrations.verify.fn)
+    _ring_or_do("mail", is_any_mail_due, mail.send.fn)
+
+
+def probe() -> None:
+    """Ask an absent bank whether it is back; if it is, let the line go."""
+    if operations.probe(Bank()):
+        for queue in ("bank", "mail", "registrations"):
+            ring(queue)
+
+
+def mend() -> None:
+    """Put back who fell out of line, and have somebody serve it."""
+    try:
+        waiting = operations.mend_line()
+    except RedisError:
+        return
+    if waiting and not breaker.is_open():
+        ring("bank")
+
+
+def remind() -> None:
+    with transaction() as session:
+        reminded = operations.tell_long_parked(session)
+    if reminded:
+        ring("mail")
+
+
+def checkpoint() -> None:
+    ledger.checkpoint_due()
+
+
+def _ring_or_do(queue: Queue, is_due: Callable[[], bool], work: Callable[[], None]) -> None:
+    if is_due() and not ring_anyway(queue):
+        work()
+
+
+@dataclass(slots=True)
+class Chore:
+    do: Callable[[], None]
+    every_seconds: float
+    next_at: float = 0.0
+
+
+class Clock:
+    """One that acts while it holds the lease."""
+
+    def __init__(self) -> None:
+        self.owner: UUID = uuid4()
+        self.chores = [
+            Chore(probe, TICK_SECONDS),
+            Chore(sweep, 1.0),
+            Chore(mend, 1.0),
+            Chore(remind, 10.0),
+            Chore(checkpoint, 60.0),
+        ]
+
+    def tick(self) -> bool:
+        """Do the chores whose time has come; False while another clock acts."""
+        with transaction() as session:
+            if not lease.hold(session, LEASE_NAME, self.owner, seconds=LEASE_SECONDS):
+                return False
+        for chore in self.chores:
+            if chore.next_at <= time.monotonic():
+                chore.next_at = time.monotonic() + chore.every_seconds
+                chore.do()
+        return True
+
+    def run(self, stopping: threading.Event) -> None:
+        while not stopping.wait(TICK_SECONDS):
+            try:
+                self.tick()
+            except Exception:
+                log.exception("the clock missed a tick")
+                stopping.wait(TROUBLE_SECONDS)
+        with transaction() as session:
+            lease.release(session, LEASE_NAME, self.owner)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    Clock().run(stopping)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""The link to the bank: calls, answers, the breaker, the line of those who wait for its return."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.bank import breaker, line
+from wallet.bank.client import Bank
+from wallet.redis_client import RedisError
+
+__all__ = ["Bank", "BankStatus", "health", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class BankStatus:
+    """What people are told of the bank."""
+
+    reachable: bool
+    waiting: int  # operations in line
+    since: datetime | None  # when it went away
+
+
+def status() -> BankStatus:
+    """The breaker and the line; asks the bank nothing. Never raises."""
+    since = breaker.open_since()
+    try:
+        waiting = line.size()
+    except RedisError:
+        waiting = 0
+    return BankStatus(reachable=since is None, waiting=waiting, since=since)
+
+
+def health() -> bool:
+    """Ask the bank itself, with a short timeout."""
+    return Bank().healthy()

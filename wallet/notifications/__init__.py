@@ -1,0 +1,20 @@
+"""What people are told: promised in the transaction that makes it true, sent later, at least once.
+
+promises     the rows: one operation tells one person one thing once
+due          the mail queue's work: claim, send over one connection, mark each as sent
+             (imported by name: it needs people's codes, and people need promises)
+feed         the same, as a list in the wallet
+"""
+
+from wallet.notifications.feed import NotificationView, recent
+from wallet.notifications.models import Notification
+from wallet.notifications.promises import Notice, notify, notify_all
+
+__all__ = [
+    "Notice",
+    "Notification",
+    "NotificationView",
+    "notify",
+    "notify_all",
+    "recent",
+]

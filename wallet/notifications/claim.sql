@@ -1,0 +1,24 @@
+-- Claim mails to send, the oldest first, with all that their templates say.
+WITH claimed AS (
+    UPDATE notification SET
+        attempt = attempt + 1,
+        due_at = clock_timestamp() + make_interval(secs => :lease)
+    WHERE id IN (
+        SELECT id FROM notification
+        WHERE state = 'due' AND due_at <= now()
+        ORDER BY due_at LIMIT :limit
+        FOR UPDATE SKIP LOCKED)
+    RETURNING *
+)
+SELECT claimed.id, claimed.kind, claimed.attempt, claimed.data, claimed.registration_id,
+       extract(epoch FROM now() - claimed.created_at)::float AS tried_seconds,
+       coalesce(claimed.email, person.email) AS email,
+       person.holder,
+       operation.id AS operation_id, operation.minor, operation.currency, operation.note,
+       operation.reason, sender.holder AS sender, recipient.holder AS recipient
+FROM claimed
+LEFT JOIN person ON person.id = claimed.person_id
+LEFT JOIN operation ON operation.id = claimed.operation_id
+LEFT JOIN person sender ON sender.id = operation.person_id
+LEFT JOIN person recipient ON recipient.id = operation.recipient_id
+ORDER BY claimed.id

@@ -1,0 +1,154 @@
+"""Sending what was promised: at least once, always under one Message-ID."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select, text, update
+
+from wallet.database import transaction
+from wallet.money import Money
+from wallet.notifications.models import Notification
+from wallet.people.codes import CODE_MINUTES, mint_code
+
+BATCH = 50
+LEASE_SECONDS = 60
+SENDING_SECONDS = (
+    40  # then the rest is left for the next claim; one mail is bounded by SMTP's timeout
+)
+FIRST_RETRY_SECONDS = 2
+MAX_RETRY_SECONDS = 15 * 60
+GIVE_UP_AFTER_SECONDS = 24 * 60 * 60
+SIGN_UP_CODE = "sign_up_code"
+
+_CLAIM = text((Path(__file__).parent / "claim.sql").read_text())
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, before its template `mail/<kind>` makes text of it."""
+
+    id: UUID  # the same for every attempt; the Message-ID is made of it
+    kind: str
+    to: str
+    facts: dict[str, Any]
+
+
+Send = Callable[[Mail], None]
+
+
+def send_due(
+    connect: Callable[[], AbstractContextManager[Send]],
+    *,
+    on_full: Callable[[], object] | None = None,
+) -> int:
+    """Send one batch of what is due over one connection; return how many were sent.
+
+    Each is marked as sent in a transaction of its own, right after the server took it: a worker
+    that dies repeats one mail at most. What the server refuses is tried again, later and later, for
+    a day.
+    """
+    with transaction() as session:
+        claim = {"limit": BATCH, "lease": LEASE_SECONDS}
+        rows: Sequence[Row[Any]] = session.execute(_CLAIM, claim).all()
+    if len(rows) == BATCH and on_full:
+        on_full()
+    if not rows:
+        return 0
+    deadline = time.monotonic() + SENDING_SECONDS
+    sent = 0
+    try:
+        with connect() as send:
+            while rows and time.monotonic() < deadline:
+                sent += _send(send, rows[0])
+                rows = rows[1:]
+    except OSError as error:  # SMTPException is one
+        log.warning("the mail server can't be used: %s", type(error).__name__)
+    _put_off(rows)
+    return sent
+
+
+def is_any_mail_due() -> bool:
+    with transaction() as session:
+        due = select(Notification.id).where(
+            Notification.state == "due", Notification.due_at <= func.now()
+        )
+        return session.scalar(due.limit(1)) is not None
+
+
+def _send(send: Send, row: Row[Any]) -> bool:
+    """Send one; False when it is not to be sent (any more), or was refused by itself.
+
+    Raises OSError when the server or the connection failed.
+    """
+    facts = _facts(row)
+    if facts is None:
+        _mark(row, state="given_up", due_at=None)
+        return False
+    try:
+        send(Mail(row.id, row.kind, row.email, facts))
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+        log.warning("mail %s was not taken: %s", row.id, type(error).__name__)
+        _put_off([row])
+        return False
+    except OSError:
+        raise
+    except Exception:  # such as a template's: this mail must not stop the others
+        log.exception("mail %s could not be made", row.id)
+        _put_off([row])
+        return False
+    _mark(row, state="sent", due_at=None, sent_at=func.clock_timestamp())
+    return True
+
+
+def _facts(row: Row[Any]) -> dict[str, Any] | None:
+    """What the template says; None when there is nothing to say any more."""
+    facts = {
+        **row.data,
+        "holder": row.holder,
+        "operation_id": row.operation_id,
+        "amount": Money(row.minor, row.currency) if row.operation_id else None,
+        "note": row.note,
+        "reason": row.reason,
+        "sender": row.sender,
+        "recipient": row.recipient,
+    }
+    if row.kind == SIGN_UP_CODE:
+        # Minted only now, so that its ten minutes begin when it leaves.
+        with transaction() as session:
+            facts["code"] = mint_code(session, row.registration_id)
+        facts["minutes"] = CODE_MINUTES
+        if facts["code"] is None:
+            return None
+    return facts
+
+
+def _put_off(rows: Sequence[Row[Any]]) -> None:
+    """Try these again later; after a day, never."""
+    for row in rows:
+        wait = min(FIRST_RETRY_SECONDS * 2 ** min(row.attempt - 1, 16), MAX_RETRY_SECONDS)
+        if row.tried_seconds > GIVE_UP_AFTER_SECONDS:
+            log.error("ALARM mail %s could not be sent for a day", row.id)
+            _mark(row, state="given_up", due_at=None)
+        else:
+            _mark(row, due_at=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, wait))
+
+
+def _mark(row: Row[Any], **values: Any) -> None:
+    """Compare-and-set: whoever's lease ran out has nothing to say, but that a mail was sent."""
+    mine = Notification.attempt == row.attempt
+    with transaction() as session:
+        session.execute(
+            update(Notification)
+            .where(Notification.id == row.id, Notification.state == "due")
+            .where(mine if "sent_at" not in values else Notification.id == row.id)
+            .values(**values)
+        )

@@ -1,0 +1,62 @@
+"""What a person was told, as a list in the wallet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Text, Uuid, column, select, table
+from sqlalchemy.orm import Session
+
+from wallet.money import Money
+from wallet.notifications.models import Notification
+
+# Not the model: operations promise notifications, so notifications can't import operations.
+_operation = table(
+    "operation", column("id", Uuid), column("minor", BigInteger), column("currency", Text)
+)
+
+# Filled with the amount; the operation's own page has the rest.
+TITLES = {
+    "deposit_settled": "{amount} arrived from your bank",
+    "deposit_failed": "Adding {amount} didn't work",
+    "withdrawal_settled": "{amount} went to your bank",
+    "withdrawal_failed": "Withdrawing {amount} didn't work",
+    "transfer_sent": "You sent {amount}",
+    "transfer_received": "You received {amount}",
+    "operation_parked": "{amount} still waits for your bank",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationView:
+    id: UUID
+    kind: str
+    title: str
+    created_at: datetime
+    operation_id: UUID
+
+
+def title(kind: str, amount: Money) -> str:
+    """The one-line version, which is also the mail's subject."""
+    return TITLES[kind].format(amount=amount.display())
+
+
+def recent(session: Session, person_id: UUID, limit: int = 20) -> list[NotificationView]:
+    """The newest first."""
+    rows = session.execute(
+        select(Notification, _operation.c.minor, _operation.c.currency)
+        .join(_operation, _operation.c.id == Notification.operation_id)
+        .where(Notification.person_id == person_id, Notification.kind.in_(TITLES))
+        .order_by(Notification.id.desc())
+        .limit(limit)
+    )
+    return [
+        NotificationView(
+            id=row.Notification.id,
+            kind=row.Notification.kind,
+            title=title(row.Notification.kind, Money(row.minor, row.currency)),
+            created_at=row.Notification.created_at,
+            operation_id=row.Notification.operation_id,
+        )
+        for row in rows
+    ]

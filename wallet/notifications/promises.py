@@ -1,0 +1,50 @@
+"""Promising to tell somebody something, in the transaction that makes it true."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from wallet.notifications.models import Notification
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Tell this person this about that operation."""
+
+    kind: str
+    person_id: UUID
+    operation_id: UUID
+
+
+def notify_all(session: Session, notices: Sequence[Notice]) -> None:
+    """Promise these; what was promised before is not promised twice."""
+    if notices:
+        rows = [asdict(notice) for notice in notices]
+        session.execute(insert(Notification).values(rows).on_conflict_do_nothing())
+
+
+def notify(
+    session: Session,
+    *,
+    kind: str,
+    person_id: UUID | None = None,
+    email: str | None = None,
+    operation_id: UUID | None = None,
+    registration_id: UUID | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Promise one: to a person with a wallet, or to the e-mail of somebody without one."""
+    session.add(
+        Notification(
+            kind=kind,
+            person_id=person_id,
+            email=None if person_id else email,
+            operation_id=operation_id,
+            registration_id=registration_id,
+            data=data or {},
+        )
+    )

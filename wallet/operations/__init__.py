@@ -1,0 +1,50 @@
+"""Deposits, withdrawals and transfers, from accepted to final.
+
+accept       what people ask for becomes a row, once per idempotency key
+claims       what is due is claimed with a lease       ┐
+execute      … the bank is asked, without a lock       ├ the bank queue's work
+apply        … and its answer becomes state and money  ┘
+probe        the bank's return, and the line that leaves then
+cancel       what the bank never saw can be called off
+views        what people see
+states       every state and every move, as one table
+"""
+
+from wallet.operations.accept import request_deposit, request_transfer, request_withdrawal
+from wallet.operations.apply import apply_bank_answer
+from wallet.operations.cancel import cancel
+from wallet.operations.execute import execute_due
+from wallet.operations.long_parked import tell_long_parked
+from wallet.operations.probe import is_anything_due, mend_line, probe
+from wallet.operations.reasons import REASONS, sentence
+from wallet.operations.requests import (
+    DepositRequest,
+    InvalidRequest,
+    TransferRequest,
+    WithdrawalRequest,
+)
+from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history
+
+__all__ = [
+    "REASONS",
+    "DepositRequest",
+    "HistoryPage",
+    "InvalidRequest",
+    "OperationView",
+    "StoryStep",
+    "TransferRequest",
+    "WithdrawalRequest",
+    "apply_bank_answer",
+    "cancel",
+    "execute_due",
+    "find",
+    "history",
+    "is_anything_due",
+    "mend_line",
+    "probe",
+    "request_deposit",
+    "request_transfer",
+    "request_withdrawal",
+    "sentence",
+    "tell_long_parked",
+]

@@ -1,0 +1,123 @@
+"""Accepting what a person asks for: deposits, withdrawals, transfers.
+
+The caller commits; then, and only then, it rings. A refusal raises, so that the caller's
+transaction leaves no trace and consumes no idempotency key.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from wallet import ledger, people
+from wallet.errors import (
+    IdempotencyKeyReused,
+    InsufficientFunds,
+    InvalidInput,
+    RecipientNotFound,
+)
+from wallet.money import Money
+from wallet.notifications import Notice, notify_all
+from wallet.operations import entries
+from wallet.operations.models import Operation
+from wallet.operations.requests import DepositRequest, TransferRequest, WithdrawalRequest
+from wallet.operations.states import FIRST_STATE, Kind, State
+from wallet.people import Person
+
+
+def request_deposit(session: Session, person: Person, request: DepositRequest) -> UUID:
+    """Accept a deposit; the bank is asked later. Raises IdempotencyKeyReused."""
+    operation_id, _ = _accept(session, person, Kind.DEPOSIT, request.amount, request.key)
+    return operation_id
+
+
+def request_withdrawal(session: Session, person: Person, request: WithdrawalRequest) -> UUID:
+    """Accept a withdrawal and hold its money. Raises InsufficientFunds, IdempotencyKeyReused."""
+    operation_id, is_new = _accept(session, person, Kind.WITHDRAWAL, request.amount, request.key)
+    if is_new:
+        accounts = ledger.account_ids(session, [person.id])[person.id]
+        _post(session, entries.hold(operation_id, accounts, request.amount))
+    return operation_id
+
+
+def request_transfer(session: Session, person: Person, request: TransferRequest) -> UUID:
+    """Send money to another wallet, at once.
+
+    Raises InvalidInput (to oneself), RecipientNotFound, InsufficientFunds, IdempotencyKeyReused,
+    and TooManyAttempts after many unknown recipients.
+    """
+    if request.to == person.account_number:
+        raise InvalidInput("to", "You can't send money to yourself.", "recipient_is_self")
+    recipient = people.find_recipient(session, request.to, person.currency, asked_by=person.id)
+    if recipient is None:
+        raise RecipientNotFound
+    operation_id, is_new = _accept(
+        session, person, Kind.TRANSFER, request.amount, request.key, recipient, request.note
+    )
+    if is_new:
+        accounts = ledger.account_ids(session, [person.id, recipient.id])
+        source, target = accounts[person.id].available, accounts[recipient.id].available
+        _post(session, entries.transfer(operation_id, source, target, request.amount))
+        notify_all(
+            session,
+            [
+                Notice("transfer_sent", person.id, operation_id),
+                Notice("transfer_received", recipient.id, operation_id),
+            ],
+        )
+    return operation_id
+
+
+def _accept(
+    session: Session,
+    person: Person,
+    kind: Kind,
+    amount: Money,
+    key: str,
+    recipient: Person | None = None,
+    note: str | None = None,
+) -> tuple[UUID, bool]:
+    """The operation's id, and whether this call made it. Raises IdempotencyKeyReused.
+
+    A twin in flight makes the INSERT wait for the twin's end; what the twin wrote is read by a
+    second statement, because the first one's snapshot is older.
+    """
+    content = {
+        "kind": kind,
+        "minor": amount.minor,
+        "currency": amount.currency,
+        "recipient_id": recipient.id if recipient else None,
+        "note": note,
+    }
+    state = FIRST_STATE[kind]
+    made = session.scalar(
+        insert(Operation)
+        .values(
+            **content,
+            person_id=person.id,
+            idempotency_key=key,
+            state=state,
+            due_at=None if state is State.SETTLED else func.now(),
+            settled_at=func.now() if state is State.SETTLED else None,
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "idempotency_key"])
+        .returning(Operation.id)
+    )
+    if made is not None:
+        return made, True
+    earlier = session.scalars(
+        select(Operation).where(Operation.person_id == person.id, Operation.idempotency_key == key)
+    ).one()
+    if any(getattr(earlier, field) != value for field, value in content.items()):
+        raise IdempotencyKeyReused
+    return earlier.id, False
+
+
+def _post(session: Session, entry: ledger.Entry) -> None:
+    (outcome,) = ledger.post(session, [entry])
+    match outcome:
+        case ledger.Refused("insufficient_funds"):
+            raise InsufficientFunds
+        case ledger.Refused(reason):
+            raise RuntimeError(f"the ledger refused {entry.operation_id}/{entry.step}: {reason}")

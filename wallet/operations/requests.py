@@ -1,0 +1,172 @@
+"""What people ask for, read from a form or from JSON by the same rules."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wallet.errors import WalletError
+from wallet.money import MalformedAmount, Money
+from wallet.settings import settings
+
+MAX_NOTE = 140
+MAX_KEY = 255
+
+_ACCOUNT_NUMBER = re.compile(r"[0-9]{10}")
+_KEY = re.compile(rf"[!-~]{{1,{MAX_KEY}}}")  # printable ASCII
+# They make one text look like another: "‮" turns what follows around.
+_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class InvalidRequest(WalletError):
+    """One or more fields can't be used: a message for people and a code for programs, per field."""
+
+    code = "invalid_input"
+    message = "Please check what you entered."
+
+    def __init__(self, problems: "dict[str, Problem]") -> None:
+        super().__init__()
+        self.errors = {field: problem.message for field, problem in problems.items()}
+        self.codes = {field: problem.code for field, problem in problems.items()}
+
+
+class Problem(Exception):
+    """What is wrong with one field."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class DepositRequest:
+    amount: Money
+    key: str
+
+    @classmethod
+    def parse(
+        cls, fields: Mapping[str, object], *, currency: str, key: str | None
+    ) -> "DepositRequest":
+        """Raises InvalidRequest."""
+        reading = _Reading(fields)
+        request = cls(reading.amount(currency), reading.key(key))
+        reading.finish()
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalRequest:
+    amount: Money
+    key: str
+
+    @classmethod
+    def parse(
+        cls, fields: Mapping[str, object], *, currency: str, key: str | None
+    ) -> "WithdrawalRequest":
+        """Raises InvalidRequest."""
+        reading = _Reading(fields)
+        request = cls(reading.amount(currency), reading.key(key))
+        reading.finish()
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRequest:
+    amount: Money
+    to: str  # the recipient's account number
+    note: str | None
+    key: str
+
+    @classmethod
+    def parse(
+        cls, fields: Mapping[str, object], *, currency: str, key: str | None
+    ) -> "TransferRequest":
+        """Raises InvalidRequest."""
+        reading = _Reading(fields)
+        request = cls(
+            reading.amount(currency), reading.account_number(), reading.note(), reading.key(key)
+        )
+        reading.finish()
+        return request
+
+
+class _Reading:
+    """Reads field after field, so that a person sees everything that is wrong at once."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self.fields = fields
+        self.problems: dict[str, Problem] = {}
+
+    def finish(self) -> None:
+        if self.problems:
+            raise InvalidRequest(self.problems)
+
+    def amount(self, currency: str) -> Money:
+        try:
+            return _amount(self._text("amount"), currency)
+        except Problem as problem:
+            self.problems["amount"] = problem
+            return Money(0, currency)
+
+    def account_number(self) -> str:
+        try:
+            text = self._text("to")
+            if not _ACCOUNT_NUMBER.fullmatch(text):
+                raise Problem("account_number_malformed", "An account number has ten digits.")
+            return text
+        except Problem as problem:
+            self.problems["to"] = problem
+            return ""
+
+    def note(self) -> str | None:
+        try:
+            return _note(self._text("note")) or None
+        except Problem as problem:
+            self.problems["note"] = problem
+            return None
+
+    def key(self, key: str | None) -> str:
+        if key and _KEY.fullmatch(key):
+            return key
+        self.problems["idempotency_key"] = (
+            Problem(
+                "idempotency_key_invalid",
+                f"The idempotency key must be 1 to {MAX_KEY} printable ASCII characters.",
+            )
+            if key
+            else Problem("idempotency_key_missing", "An idempotency key is required.")
+        )
+        return ""
+
+    def _text(self, field: str) -> str:
+        value = self.fields.get(field)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise Problem(f"{field}_malformed", "This must be given as text, in quotes.")
+        return value.strip()
+
+
+def _amount(text: str, currency: str) -> Money:
+    if not text:
+        raise Problem("amount_missing", "Enter an amount.")
+    try:
+        amount = Money.parse(text, currency)
+    except MalformedAmount as error:
+        raise Problem("amount_malformed", str(error)) from None
+    if amount.minor <= 0:
+        raise Problem("amount_not_positive", "Enter an amount above zero.")
+    limit = Money.of_major(settings().operation_limit, currency)
+    if amount.minor > limit.minor:
+        raise Problem("amount_over_limit", f"The most at once is {limit.display()}.")
+    return amount
+
+
+def _note(text: str) -> str:
+    if len(text) > MAX_NOTE:
+        raise Problem("note_too_long", f"A note has {MAX_NOTE} characters at most.")
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs") or character in _DIRECTION_MARKS:
+            raise Problem("note_malformed", "A note is one line of plain text.")
+    return text
