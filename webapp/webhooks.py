@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from actors import ring
-from wallet import operations
+from wallet import live, operations
 from wallet.bank import webhook
 from wallet.database import transaction
 from webapp.auth import anyone
@@ -20,6 +20,7 @@ def bank_answered() -> ResponseReturnValue:
     """Acknowledged only after the commit: the bank repeats until then, and twice does no harm."""
     operation_id, answer = webhook.read(request.headers, request.get_data(), datetime.now(UTC))
     with transaction() as session:
-        operations.apply_bank_answer(session, operation_id, answer)
+        moved = operations.apply_bank_answer(session, operation_id, answer)
     ring("mail")
+    live.touch(*moved)
     return "", 204

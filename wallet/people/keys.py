@@ -8,7 +8,7 @@ from wallet.settings import settings
 
 def keyed_digest(purpose: str, message: str) -> bytes:
     """HMAC-SHA256 under a key derived from SECRET_KEY for this purpose; 32 bytes."""
-    return hmac.digest(key_for(purpose), message.encode(), hashlib.sha256)
+    return hmac.digest(key_for(purpose), message.encode("utf-8", "surrogatepass"), hashlib.sha256)
 
 
 def key_for(purpose: str) -> bytes:

@@ -1,6 +1,6 @@
 """The JSON API, `/api/v1`: the same verbs and the same validation as the pages.
 
-Signed in by `Authorization: Bearer` alone; no cookie is ever read here, so no other site can use one.
+Signed in by `Authorization: Bearer` alone; no cookie is read here, so no other site can use one.
 """
 
 from flask import Blueprint

@@ -14,7 +14,7 @@ from webapp.errors import (
     WrongContentType,
 )
 
-_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+_KEY = re.compile(r"[!-~]{1,255}")
 
 
 def json_object() -> dict[str, Any]:
