@@ -13,7 +13,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-class Malformed(Exception):  # noqa: N818 - said of a body, it reads better
+class Malformed(Exception):
     """This can't be read; the message says what is wrong, for the caller's log."""
 
 

@@ -47,9 +47,9 @@ def _post(url: str, headers: list[str], body: bytes) -> int:
     curl = pycurl.Curl()
     try:
         curl.setopt(pycurl.URL, url)
-        curl.setopt(pycurl.PROTOCOLS_STR, "http,https")
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         curl.setopt(pycurl.NOSIGNAL, 1)  # threads
-        curl.setopt(pycurl.NOPROXY, "*" if "//127.0.0.1" in url else "")
+        curl.setopt(pycurl.PROXY, "")  # directly, whatever http_proxy says
         curl.setopt(pycurl.TIMEOUT_MS, int(CALL_SECONDS * 1000))
         curl.setopt(pycurl.HTTPHEADER, headers)
         curl.setopt(pycurl.POSTFIELDS, body)
