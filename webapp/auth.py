@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Flask, Request, Response, current_app, g, redirect, request
@@ -83,6 +84,8 @@ def ask_to_sign_in() -> AnyResponse:
     """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page."""
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": SIGN_IN_PATH})
+    if request.method == "GET" and request.path != "/":
+        return redirect(f"{SIGN_IN_PATH}?{urlencode({'next': request.path})}", code=303)
     return redirect(SIGN_IN_PATH, code=303)
 
 
