@@ -46,7 +46,10 @@ atexit.register(remove_home)
 
 
 def environment() -> dict[str, str]:
-    """Every variable that the application reads, pointing at the servers of this session."""
+    """Every variable that the application reads, pointing at the servers of this session.
+
+    Call it once, before they start: a port that is taken would be replaced by another.
+    """
     bank, web = HOME.port("bank_port"), HOME.port("web_port")
     return {
         "FLORIN_HOME": str(HOME.path),
