@@ -17,7 +17,14 @@ from tests.services import Database
 
 
 @pytest.fixture
-def books(bank_database: Database) -> None:
+def books(bank_database: Database) -> Iterator[None]:
+    """Put right after the test, too: the bank's own process may be started on what it leaves."""
+    open_the_books()
+    yield
+    open_the_books()
+
+
+def open_the_books() -> None:
     with transaction() as session:
         for table in (Posting, Transfer, Account):
             session.execute(delete(table))
