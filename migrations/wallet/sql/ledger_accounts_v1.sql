@@ -2,8 +2,7 @@
 
 CREATE FUNCTION ledger.open_customer_accounts_v1(of_owner uuid, in_currency text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET florin.door = 'open'
+SET search_path = pg_catalog, ledger_door, pg_temp
 AS $$
 BEGIN
     INSERT INTO ledger.account (kind, owner, currency, balance)
@@ -19,8 +18,7 @@ $$;
 
 CREATE FUNCTION ledger.open_system_account_v1(of_kind text, in_currency text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET florin.door = 'open'
+SET search_path = pg_catalog, ledger_door, pg_temp
 AS $$
 DECLARE
     opened bigint;

@@ -5,8 +5,7 @@
 -- Must be the first in its READ COMMITTED transaction that writes: it needs a fresh transaction id.
 CREATE FUNCTION ledger.advance_horizon_v1() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET florin.door = 'open'
+SET search_path = pg_catalog, ledger_door, pg_temp
 AS $$
 DECLARE
     drawn bigint;
@@ -40,8 +39,7 @@ $$;
 -- one. Returns how many it wrote.
 CREATE FUNCTION ledger.checkpoint_v1(minimum_postings integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET florin.door = 'open'
+SET search_path = pg_catalog, ledger_door, pg_temp
 AS $$
 DECLARE
     final CONSTANT bigint := ledger.advance_horizon_v1();

@@ -51,8 +51,7 @@ CREATE FUNCTION ledger.post_v1(
     leg_entries integer[], leg_accounts bigint[], leg_amounts bigint[], leg_currencies text[]
 ) RETURNS text[]
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET florin.door = 'open'
+SET search_path = pg_catalog, ledger_door, pg_temp
 -- Every statement is a handful of index probes, whatever the statistics of a young table say,
 -- and planning it again for each call would cost more than running it.
 SET plan_cache_mode = force_generic_plan
