@@ -22,7 +22,7 @@ def create_app() -> Flask:
     app.register_blueprint(api.bp)
     if settings().simulator:
         app.register_blueprint(simulator.bp)
-        app.wsgi_app = with_faults(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = with_faults(app.wsgi_app)  # type: ignore[assignment, method-assign]
     _register_errors(app)
     return app
 

@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event
 from types import FrameType
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from bank_app.books import settle
 from bank_app.database import transaction
@@ -33,6 +34,8 @@ MAX_BACK_OFF_SECONDS = 60
 
 log = logging.getLogger(__name__)
 
+_IS_DUE = (Transfer.state == "pending", Transfer.due_at <= func.clock_timestamp())
+
 _CLAIM = text("""
     UPDATE transfer
     SET due_at = clock_timestamp() + make_interval(secs => :lease), attempt = attempt + 1
@@ -46,21 +49,51 @@ _CLAIM = text("""
 
 
 def settle_due() -> int:
-    """Decide the pending transfers whose time has come. Returns how many, in one transaction."""
+    """Decide the pending transfers whose time has come. Returns how many were taken."""
+    try:
+        return _settle(SETTLE_AT_ONCE)
+    except (DataError, IntegrityError):
+        log.exception("a batch of pending transfers failed; they are settled one by one")
+        return sum(_settle_or_postpone(transfer_id) for transfer_id in _due_ids())
+
+
+def _settle(limit: int, transfer_id: UUID | None = None) -> int:
+    """In one transaction: the first that are due, or the one of that id if it is still due."""
+    columns = (Transfer.account, Transfer.direction, Transfer.amount, Transfer.currency)
     statement = (
-        select(
-            Transfer.id, Transfer.account, Transfer.direction, Transfer.amount, Transfer.currency
-        )
-        .where(Transfer.state == "pending", Transfer.due_at <= func.clock_timestamp())
+        select(Transfer.id, *columns)
+        .where(*_IS_DUE)
         .order_by(Transfer.due_at)
-        .limit(SETTLE_AT_ONCE)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if transfer_id:
+        statement = statement.where(Transfer.id == transfer_id)
     with transaction() as session:
         orders = [Order(*row) for row in session.execute(statement)]
         if orders:
             settle(session, orders, tell=True)
     return len(orders)
+
+
+def _settle_or_postpone(transfer_id: UUID) -> int:
+    """One that the database refuses must not stand in the way of the others."""
+    try:
+        return _settle(1, transfer_id)
+    except (DataError, IntegrityError):
+        log.exception("transfer %s can't be settled", transfer_id)
+        later = _after(MAX_BACK_OFF_SECONDS)
+        with transaction() as session:
+            session.execute(
+                update(Transfer).where(Transfer.id == transfer_id, *_IS_DUE).values(due_at=later)
+            )
+        return 1
+
+
+def _due_ids() -> list[UUID]:
+    with transaction() as session:
+        statement = select(Transfer.id).where(*_IS_DUE).order_by(Transfer.due_at)
+        return list(session.scalars(statement.limit(SETTLE_AT_ONCE)))
 
 
 def deliver_due(deliverers: ThreadPoolExecutor) -> int:
@@ -84,7 +117,10 @@ def _deliver_one(answer: Answer, attempt: int) -> None:
 
 
 def _next_try(attempt: int) -> ColumnElement[datetime]:
-    seconds = min(BACK_OFF_SECONDS * 2 ** min(attempt - 1, 10), MAX_BACK_OFF_SECONDS)
+    return _after(min(BACK_OFF_SECONDS * 2 ** min(attempt - 1, 10), MAX_BACK_OFF_SECONDS))
+
+
+def _after(seconds: float) -> ColumnElement[datetime]:
     return func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 

@@ -19,7 +19,7 @@ from bank_app.database import transaction
 from bank_app.models import Transfer
 from bank_app.settings import settings
 from bank_app.settler import deliver_due, settle_due
-from tests.bank_app.caller import ADA, INES, SEUN, InProcess, debit
+from tests.bank_app.caller import ADA, INES, LEILA, SEUN, InProcess, credit, debit
 from tests.bank_app.ledger import assert_books_are_right, balance, execute, postings
 from tests.services import ROOT, wait_until
 
@@ -108,6 +108,16 @@ def test_a_pending_transfer_can_end_as_a_refusal(caller: InProcess) -> None:
     assert caller.get(poor)[1]["reason"] == "insufficient_funds"
     assert caller.get(frozen)[1]["reason"] == "account_frozen"
     assert postings(poor) == {}
+
+
+def test_a_transfer_that_cannot_be_settled_does_not_stand_in_the_way(caller: InProcess) -> None:
+    """Leïla's balance is so near the end of bigint that the database itself refuses the credit."""
+    poison, good = pending(caller, credit(LEILA, 1000)), pending(caller, debit(ADA, 100))
+    execute("UPDATE account SET balance = 9223372036854775800 WHERE number = :n", n=LEILA)
+    assert settle_due() == 2
+    assert caller.get(good)[1]["state"] == "accepted"
+    assert caller.get(poison)[1]["state"] == "pending"
+    assert settle_due() == 0
 
 
 def test_the_caller_is_told_with_a_signature(
