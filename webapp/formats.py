@@ -71,14 +71,15 @@ def _waiting(operation: OperationView) -> str:
 
 @bp.app_template_filter()
 def step_words(step: StoryStep, operation: OperationView, is_last: bool) -> str:
-    """One step of the time line; the last one tells the most."""
-    if is_last and step.state == operation.state:
-        told = story(operation)
-        why = sentence(operation.reason) if step.state == "parked" else None
-        return f"{told}. {why}" if why else told
-    why = sentence(step.reason)
-    words = STATES[step.state]
-    return f"{words}. {why}" if why else words
+    """One step of the time line; who waits is told their place."""
+    if is_last and step.state == "parked":
+        return _waiting(operation)
+    return STATES[step.state]
+
+
+@bp.app_template_filter()
+def why(step: StoryStep) -> str | None:
+    return sentence(step.reason)
 
 
 @bp.app_template_filter()

@@ -1,0 +1,61 @@
+"""The same forms opened in place on the dashboard: parts in, parts out."""
+
+from tests.webapp.page import read
+from tests.webapp.pages.conftest import HTMX, Browser
+
+
+def test_a_form_asked_for_by_htmx_is_a_part_and_else_a_page(alice: Browser) -> None:
+    part = alice.get("/deposits/new", headers=HTMX)
+    assert "<html" not in part.text
+    assert read(part.text).one(id="form").one("form").attributes["hx-post"] == "/deposits"
+    page = alice.get("/deposits/new")
+    assert "<html" in page.text
+    assert "hx-post" not in read(page.text).one(id="form").one("form").attributes
+    assert "HX-Request" in page.headers["Vary"]
+
+
+def test_going_back_in_history_gets_a_whole_page(alice: Browser) -> None:
+    response = alice.get("/activity", headers=HTMX | {"HX-History-Restore-Request": "true"})
+    assert "<html" in response.text
+
+
+def in_place(browser: Browser, path: str, action: str, **typed: str):
+    fields = read(browser.get(path, headers=HTMX).text).one("form", action=action).fields()
+    return browser.post(action, fields | typed, htmx=True)
+
+
+def test_an_accepted_form_closes_and_brings_all_that_changed(alice: Browser) -> None:
+    response = in_place(alice, "/deposits/new", "/deposits", amount="25")
+    assert response.status_code == 200
+    parts = read(response.text)
+    assert "hidden" in parts.one(id="form").attributes
+    for name in ("balance", "feed", "bank", "live", "flash"):
+        assert parts.one(id=name).attributes["hx-swap-oob"] == "true"
+    assert "+€25.00" in parts.one(id="feed").text
+    assert "We asked your bank for €25.00." in parts.one(id="flash").text
+
+
+def test_a_refused_form_stays_open_with_its_error(alice: Browser) -> None:
+    response = in_place(alice, "/withdrawals/new", "/withdrawals", amount="25")
+    assert response.status_code == 422
+    parts = read(response.text)
+    assert "don't have that much" in parts.one(id="amount-error").text
+    assert parts.one("form").attributes["hx-post"] == "/withdrawals"
+    assert parts.all(id="balance") == []
+
+
+def test_cancelling_in_place_brings_the_feed(alice: Browser) -> None:
+    alice.submit("/deposits/new", "/deposits", amount="25")
+    (asked,) = alice.operations()
+    action = f"/operations/{asked.id}/cancel"
+    fields = alice.form("/", action)
+    response = alice.post(action, fields, htmx=True)
+    parts = read(response.text)
+    assert "Cancelled" in parts.one(id="feed").text
+    assert parts.all("form", action=action) == []
+    assert "Your bank never saw it" in parts.one(id="flash").text
+
+
+def test_the_end_of_a_sign_in_leads_the_whole_page_to_the_sign_in_page(stranger: Browser) -> None:
+    response = stranger.get("/deposits/new", headers=HTMX)
+    assert response.headers["HX-Redirect"] == "/sign-in"

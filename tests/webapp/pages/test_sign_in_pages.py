@@ -1,0 +1,121 @@
+"""Signing up, in and out with forms."""
+
+import pytest
+from flask import Flask
+
+from tests import services
+from tests.webapp.page import read
+from tests.webapp.pages.conftest import PASSWORD, Browser
+from wallet import people
+from wallet.bank import Bank
+from wallet.database import transaction
+from webapp.sign_in import own_path
+
+
+def sign_in(browser: Browser, number: str, password: str = PASSWORD, path: str = "/sign-in"):
+    return browser.submit(path, "/sign-in", account_number=number, password=password)
+
+
+def test_signing_in_leads_home_and_out_again(stranger: Browser, alice: Browser) -> None:
+    assert sign_in(stranger, "1000000001").location == "/"
+    assert "Alice Marin" in stranger.page("/").text
+    assert stranger.get("/sign-in").location == "/"
+    assert stranger.submit("/", "/sign-out").location == "/sign-in"
+    assert "You are signed out." in stranger.page("/sign-in").text
+    assert stranger.get("/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("number", "password"), [("1000000001", "wrong"), ("1000000008", PASSWORD)]
+)
+def test_a_wrong_password_and_an_unknown_number_read_the_same(
+    stranger: Browser, alice: Browser, number: str, password: str
+) -> None:
+    response = sign_in(stranger, number, password)
+    assert response.status_code == 422
+    page = read(response.text)
+    assert page.one(class_="form-error").text == "Account number or password is wrong."
+    assert page.one("input", id="account_number").attributes["value"] == number
+    assert page.one("input", id="password").attributes["value"] == ""
+
+
+def test_after_signing_in_one_is_where_one_wanted_to_be(stranger: Browser, alice: Browser) -> None:
+    assert sign_in(stranger, "1000000001", path="/sign-in?next=/activity").location == "/activity"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "",
+        "///evil.example",
+    ],
+)
+def test_signing_in_never_leads_to_another_site(app: Flask, elsewhere: str) -> None:
+    with app.test_request_context():
+        assert own_path(elsewhere) == "/"
+
+
+def test_a_bad_number_and_a_short_password_are_told_beside_their_fields(
+    stranger: Browser,
+) -> None:
+    response = stranger.submit("/sign-up", "/sign-up", account_number="12", password=PASSWORD)
+    assert response.status_code == 422
+    assert read(response.text).one(id="account_number-error").text
+    response = stranger.submit("/sign-up", "/sign-up", account_number="1000000001", password="x")
+    page = read(response.text)
+    assert page.one(id="password-error").text
+    assert page.one("input", id="password").attributes["value"] == ""
+
+
+def ask_for_a_wallet(browser: Browser, number: str) -> str:
+    response = browser.submit("/sign-up", "/sign-up", account_number=number, password=PASSWORD)
+    assert response.location == "/sign-up/code"
+    return browser.page("/sign-up/code").one("main").text
+
+
+def test_every_number_gets_the_same_words(stranger: Browser, alice: Browser, app: Flask) -> None:
+    numbers = ("1000000001", "1000000003", "1000000005", "9999999999")
+    assert len({ask_for_a_wallet(Browser(app), number) for number in numbers}) == 1
+
+
+def registration_of(browser: Browser) -> str:
+    with browser.client.session_transaction() as kept:
+        return kept["registration"]
+
+
+def test_the_code_from_the_mail_opens_the_wallet(stranger: Browser, bank: services.Bank) -> None:
+    ask_for_a_wallet(stranger, "1000000001")
+    people.verify_due(Bank())
+    with transaction() as session:
+        code = people.mint_code(session, registration_of(stranger))
+    wrong = "000000" if code != "000000" else "000001"
+    refused = stranger.submit("/sign-up/code", "/sign-up/code", code=wrong)
+    assert refused.status_code == 422
+    assert "wrong or no longer valid" in read(refused.text).one(id="code-error").text
+    spaced = f" {code[:3]} {code[3:]} "
+    assert stranger.submit("/sign-up/code", "/sign-up/code", code=spaced).location == "/"
+    assert "Your wallet is open." in stranger.page("/").one(id="flash").text
+
+
+def test_another_code_can_be_asked_for(stranger: Browser) -> None:
+    ask_for_a_wallet(stranger, "1000000001")
+    response = stranger.submit("/sign-up/code", "/sign-up/code/again")
+    assert response.location == "/sign-up/code"
+    assert "another one is on its way" in stranger.page("/sign-up/code").one(id="flash").text
+
+
+def test_nobody_reaches_the_code_page_without_a_registration(stranger: Browser) -> None:
+    assert stranger.get("/sign-up/code").location == "/sign-up"
+    token = stranger.form("/sign-up", "/sign-up")["csrf_token"]
+    for path in ("/sign-up/code", "/sign-up/code/again"):
+        assert stranger.post(path, {"csrf_token": token, "code": "1"}).location == "/sign-up"
+
+
+def test_the_demo_tells_its_accounts(stranger: Browser) -> None:
+    assert "1000000001" in stranger.page("/sign-up").text
