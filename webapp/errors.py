@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, json, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -70,12 +70,15 @@ CODES = {
 }
 
 
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(wallet.WalletError, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _form_too_old)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(PoolTimeoutError, _database_away)
+    for error in DATABASE_AWAY:
+        app.register_error_handler(error, _database_away)
 
 
 def status_of(error: wallet.WalletError) -> int:
@@ -151,9 +154,5 @@ def _page(status: int, code: str, message: str, by_field: dict[str, str]) -> Res
             "errors.html", status=status, code=code, title=title, message=message, errors=by_field
         )
         return Response(page, status, content_type="text/html; charset=utf-8")
-    except (
-        TemplateError,
-        OperationalError,
-        PoolTimeoutError,
-    ):  # when all else is broken, still an answer
+    except (TemplateError, *DATABASE_AWAY):  # when all else is broken, still an answer
         return Response(f"{title}\n\n{message}\n", status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,168 @@
+"""What the bank tells by itself is believed when it is signed, and acknowledged when it is safe."""
+
+import json
+import time
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests import services
+from tests.webapp.api.conftest import open_wallet
+from wallet import ledger, operations
+from wallet.bank import Bank
+from wallet.bank.webhook import sign
+from wallet.database import transaction
+from wallet.operations import DepositRequest
+from wallet.people import Person
+from wallet.settings import settings
+from webapp import create_app
+
+
+@pytest.fixture
+def client(clean: None) -> FlaskClient:
+    return create_app().test_client()
+
+
+@pytest.fixture
+def ada(client: FlaskClient) -> Person:
+    return open_wallet("1000000001")
+
+
+@pytest.fixture
+def pending(ada: Person, bank: services.Bank) -> UUID:
+    """A deposit that the bank took and has not answered."""
+    bank.fault("pending")
+    request = DepositRequest.parse({"amount": "25.00"}, currency="EUR", key="one")
+    with transaction() as session:
+        operation_id = operations.request_deposit(session, ada, request)
+    operations.execute_due(Bank())
+    assert state(ada, operation_id) == "awaiting_bank"
+    return operation_id
+
+
+def state(person: Person, operation_id: UUID) -> str:
+    with transaction() as session:
+        return operations.find(session, person.id, operation_id).state
+
+
+def available(person: Person) -> str:
+    with transaction() as session:
+        return ledger.balances(session, person.id).available.decimal
+
+
+def tell(
+    client: FlaskClient,
+    operation_id: object,
+    said: str = "accepted",
+    *,
+    key: str | None = None,
+    at: float | None = None,
+    raw: bytes | None = None,
+) -> TestResponse:
+    """A webhook as the bank sends it, unless told otherwise."""
+    body = {"id": str(operation_id), "state": said, "reason": None}
+    if said == "refused":
+        body["reason"] = "insufficient_funds"
+    raw = json.dumps(body).encode() if raw is None else raw
+    timestamp = str(int(time.time() if at is None else at))
+    headers = {
+        "Florin-Bank-Timestamp": timestamp,
+        "Florin-Bank-Signature": sign(key or settings().bank_webhook_key, timestamp, raw),
+    }
+    return client.post("/webhooks/bank", data=raw, headers=headers)
+
+
+def test_a_signed_yes_settles_what_was_pending(client: FlaskClient, ada: Person, pending: UUID):
+    answer = tell(client, pending)
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert state(ada, pending) == "settled"
+    assert available(ada) == "25.00"
+
+
+def test_the_same_webhook_twice_credits_once(client: FlaskClient, ada: Person, pending: UUID):
+    assert [tell(client, pending).status_code for _ in range(3)] == [204, 204, 204]
+    assert available(ada) == "25.00"
+
+
+def test_a_signed_no_fails_it(client: FlaskClient, ada: Person, pending: UUID):
+    assert tell(client, pending, "refused").status_code == 204
+    assert state(ada, pending) == "failed"
+    assert available(ada) == "0.00"
+
+
+def test_a_late_no_does_not_overwrite_a_yes(client: FlaskClient, ada: Person, pending: UUID):
+    tell(client, pending)
+    tell(client, pending, "refused")
+    assert state(ada, pending) == "settled"
+    assert available(ada) == "25.00"
+
+
+def test_nonsense_decides_nothing(client: FlaskClient, ada: Person, pending: UUID):
+    tell(client, pending, "maybe")
+    assert state(ada, pending) == "awaiting_bank"
+
+
+def test_an_unsigned_webhook_is_not_believed(client: FlaskClient, ada: Person, pending: UUID):
+    body = {"id": str(pending), "state": "accepted", "reason": None}
+    assert refused(client.post("/webhooks/bank", json=body))
+    assert refused(tell(client, pending, key="another key, as long as the real one"))
+    assert refused(tell(client, pending, at=time.time() - 3600))
+    assert refused(tell(client, pending, at=time.time() + 3600))
+    assert state(ada, pending) == "awaiting_bank"
+
+
+def test_a_signature_holds_for_its_own_body_and_time_alone(
+    client: FlaskClient, ada: Person, pending: UUID
+):
+    timestamp = str(int(datetime.now(UTC).timestamp()))
+    signature = sign(settings().bank_webhook_key, timestamp, b'{"state": "refused"}')
+    body = json.dumps({"id": str(pending), "state": "accepted", "reason": None})
+    for headers in (
+        {"Florin-Bank-Timestamp": timestamp, "Florin-Bank-Signature": signature},
+        {"Florin-Bank-Timestamp": timestamp, "Florin-Bank-Signature": "v1="},
+        {"Florin-Bank-Timestamp": timestamp, "Florin-Bank-Signature": "v1=ünïcode"},
+        {"Florin-Bank-Timestamp": "x", "Florin-Bank-Signature": signature},
+        {"Florin-Bank-Timestamp": "9" * 400, "Florin-Bank-Signature": signature},
+        {"Florin-Bank-Timestamp": "", "Florin-Bank-Signature": ""},
+    ):
+        assert refused(client.post("/webhooks/bank", data=body, headers=headers))
+    assert state(ada, pending) == "awaiting_bank"
+
+
+def refused(answer: TestResponse) -> bool:
+    assert answer.get_json(force=True)["code"] == "invalid_signature"
+    return answer.status_code == 401
+
+
+def test_an_unknown_operation_is_not_acknowledged_so_that_the_bank_asks_again(
+    client: FlaskClient, ada: Person
+):
+    answer = tell(client, uuid4())
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (404, "operation_not_found")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"null", b"[]", b"{}", b'{"id": "x"}', b"\xff", b"[" * 60_000]
+)
+def test_a_signed_body_that_says_nothing_is_refused(client: FlaskClient, ada: Person, raw: bytes):
+    answer = tell(client, None, raw=raw)
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (400, "malformed_webhook")
+
+
+def test_a_body_over_64_kib_is_refused(client: FlaskClient, ada: Person):
+    assert tell(client, None, raw=b"x" * (64 * 1024 + 1)).status_code == 413
+
+
+def test_nothing_is_acknowledged_that_is_not_committed(
+    client: FlaskClient, ada: Person, pending: UUID, postgres: services.Postgres
+):
+    postgres.stop()
+    try:
+        assert tell(client, pending).status_code == 503
+    finally:
+        postgres.start()
+    services.wait_until(lambda: tell(client, pending).status_code == 204, "it is taken then")
+    assert available(ada) == "25.00"
