@@ -145,7 +145,7 @@ class _Reading:
             return ""
         if not isinstance(value, str):
             raise Problem(f"{field}_malformed", "This must be given as text, in quotes.")
-        return value.strip()
+        return value.strip(" ")  # not a line break: that is a mistake to be told
 
 
 def _amount(text: str, currency: str) -> Money:

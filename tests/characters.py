@@ -1,0 +1,106 @@
+"""People to tell tests about: Alice and Bob have wallets, Mallory has one too and wants more."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from wallet import ledger, operations
+from wallet.database import transaction
+from wallet.ledger import Entry, Leg
+from wallet.money import Money
+from wallet.operations import DepositRequest, OperationView, TransferRequest, WithdrawalRequest
+from wallet.people import Person
+
+# Accounts that the bank's demo data has; see `python -m bank_app.seed --list`.
+ALICE, BOB, MALLORY, YUKI = "1000000001", "1000000002", "1000000003", "4000000001"
+
+
+class Character:
+    """Somebody with a wallet, who does things in one line."""
+
+    def __init__(self, account_number: str, holder: str, currency: str = "EUR") -> None:
+        with transaction() as session:
+            self.person = Person(
+                account_number=account_number,
+                holder=holder,
+                email=f"{holder.split()[0].lower()}@example.com",
+                currency=currency,
+                password_hash="-",
+            )
+            session.add(self.person)
+            session.flush()
+            ledger.open_customer_accounts(session, self.person.id, currency)
+        self.id: UUID = self.person.id
+
+    @property
+    def currency(self) -> str:
+        return self.person.currency
+
+    def has(self, amount: str) -> None:
+        """Give them money, as a deposit of old would have."""
+        minor = Money.parse(amount, self.currency).minor
+        with transaction() as session:
+            settlement = ledger.system_account(session, "settlement", self.currency)
+            available = ledger.account_ids(session, [self.id])[self.id].available
+            legs = (
+                Leg(settlement, -minor, self.currency),
+                Leg(available, minor, self.currency),
+            )
+            ledger.post(session, [Entry(uuid4(), "given", legs)])
+
+    def deposits(self, amount: str, key: str | None = None) -> UUID:
+        request = DepositRequest.parse(
+            {"amount": amount}, currency=self.currency, key=key or str(uuid4())
+        )
+        with transaction() as session:
+            return operations.request_deposit(session, self.person, request)
+
+    def withdraws(self, amount: str, key: str | None = None) -> UUID:
+        request = WithdrawalRequest.parse(
+            {"amount": amount}, currency=self.currency, key=key or str(uuid4())
+        )
+        with transaction() as session:
+            return operations.request_withdrawal(session, self.person, request)
+
+    def sends(
+        self, to: "Character", amount: str, note: str | None = None, key: str | None = None
+    ) -> UUID:
+        fields = {"amount": amount, "to": to.person.account_number, "note": note}
+        request = TransferRequest.parse(fields, currency=self.currency, key=key or str(uuid4()))
+        with transaction() as session:
+            return operations.request_transfer(session, self.person, request)
+
+    def cancels(self, operation_id: UUID) -> None:
+        with transaction() as session:
+            operations.cancel(session, self.id, operation_id)
+
+    def sees(self, operation_id: UUID) -> OperationView:
+        with transaction() as session:
+            return operations.find(session, self.id, operation_id)
+
+    def state(self, operation_id: UUID) -> str:
+        return self.sees(operation_id).state
+
+    @property
+    def available(self) -> str:
+        with transaction() as session:
+            return ledger.balances(session, self.id).available.decimal
+
+    @property
+    def held(self) -> str:
+        with transaction() as session:
+            return ledger.balances(session, self.id).held.decimal
+
+
+def told(operation_id: UUID) -> list[str]:
+    """What kinds of mail were promised about an operation."""
+    statement = text("SELECT kind FROM notification WHERE operation_id = :id ORDER BY id")
+    with transaction() as session:
+        return list(session.scalars(statement, {"id": operation_id}))
+
+
+def make_due(*operation_ids: UUID) -> None:
+    """Let their time come: the end of a lease, of a back-off."""
+    statement = text("UPDATE operation SET due_at = now() WHERE id = ANY(:ids)")
+    with transaction() as session:
+        session.execute(statement, {"ids": list(operation_ids)})
