@@ -1,0 +1,62 @@
+"""axe-core finds nothing on any page, in light and dark, on a phone and on a desk."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests import services
+from tests.browser.conftest import Visitor
+from wallet.people import Person
+
+ADA, TOMASZ = "1000000001", "1000000002"
+OUTSIDE = ("/sign-in", "/sign-up", "/nowhere")
+INSIDE = ("/", "/deposits/new", "/transfers/new", "/activity", "/notifications", "/sessions")
+
+
+def problems_of(page: Page) -> list[str]:
+    found = Axe().run(page)["violations"]
+    return [
+        f"{page.url}: {rule['id']} {node['html'][:200]}" for rule in found for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_is_accessible_and_fits(
+    visit: Callable[..., Visitor],
+    wallet_of: Callable[[str, str], Person],
+    bank: services.Bank,
+    width: int,
+    scheme: str,
+) -> None:
+    wallet_of(ADA, "Ada Marin")
+    visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = visitor.page()
+    problems: list[str] = []
+
+    def check() -> None:
+        page.locator("main").wait_for()
+        problems.extend(problems_of(page))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            problems.append(f"{page.url} is wider than {width} px")
+
+    for path in OUTSIDE[:2]:
+        page.goto(visitor.address + path)
+        check()
+    visitor.sign_in(ADA, page)
+    bank.fault("down")
+    page.goto(f"{visitor.address}/deposits/new")
+    page.get_by_label("Amount").fill("nothing")
+    page.get_by_role("button", name="Add money").click()
+    page.locator("#amount-error").wait_for()
+    check()
+    page.get_by_label("Amount").fill("10")
+    page.get_by_role("button", name="Add money").click()
+    page.get_by_text("1st in line").first.wait_for()
+    check()
+    for path in INSIDE:
+        page.goto(visitor.address + path)
+        check()
+    assert problems == []
