@@ -4,7 +4,7 @@ import logging
 from typing import Literal
 
 from dramatiq import Message
-from dramatiq.errors import ConnectionError as BrokerConnectionError
+from dramatiq.errors import BrokerConnectionError
 
 from actors.broker import RING, broker
 from wallet.redis_client import RedisError, redis

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import SMTPServerDisconnected
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ FIRST_RETRY_SECONDS = 2
 MAX_RETRY_SECONDS = 15 * 60
 GIVE_UP_AFTER_SECONDS = 24 * 60 * 60
 SIGN_UP_CODE = "sign_up_code"
+CONNECTION_LOST = (SMTPServerDisconnected, ConnectionError, TimeoutError)
 
 _CLAIM = text((Path(__file__).parent / "claim.sql").read_text())
 
@@ -87,7 +88,7 @@ def is_any_mail_due() -> bool:
 def _send(send: Send, row: Row[Any]) -> bool:
     """Send one; False when it is not to be sent (any more), or was refused by itself.
 
-    Raises OSError when the server or the connection failed.
+    Raises one of CONNECTION_LOST, after which no other mail can be sent either.
     """
     facts = _facts(row)
     if facts is None:
@@ -95,14 +96,10 @@ def _send(send: Send, row: Row[Any]) -> bool:
         return False
     try:
         send(Mail(row.id, row.kind, row.email, facts))
-    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
-        log.warning("mail %s was not taken: %s", row.id, type(error).__name__)
-        _put_off([row])
-        return False
-    except OSError:
+    except CONNECTION_LOST:
         raise
-    except Exception:  # such as a template's: this mail must not stop the others
-        log.exception("mail %s could not be made", row.id)
+    except Exception as error:  # the server's no to this one, or a template's mistake
+        log.warning("mail %s was not taken: %s", row.id, type(error).__name__)
         _put_off([row])
         return False
     _mark(row, state="sent", due_at=None, sent_at=func.clock_timestamp())

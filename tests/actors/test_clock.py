@@ -1,0 +1,63 @@
+"""The clock: exactly one acts; what waits for long is told; the probe finds the bank's return."""
+
+from sqlalchemy import text
+
+from actors.clock import LEASE_NAME, Clock
+from tests import services
+from tests.characters import Character, told
+from wallet import operations
+from wallet.bank import Bank, breaker
+from wallet.database import transaction
+
+
+def age_lease(seconds: int) -> None:
+    with transaction() as session:
+        session.execute(
+            text("UPDATE lease SET expires_at = now() - make_interval(secs => :s) WHERE name = :n"),
+            {"s": seconds, "n": LEASE_NAME},
+        )
+
+
+def test_of_two_clocks_exactly_one_acts(clean: None) -> None:
+    first, second = Clock(), Clock()
+    assert first.tick()
+    assert not second.tick()
+    assert first.tick()
+
+
+def test_another_clock_takes_over_when_the_first_is_gone(clean: None) -> None:
+    first, second = Clock(), Clock()
+    first.tick()
+    age_lease(seconds=1)
+    assert second.tick()
+    assert not first.tick()
+
+
+def test_the_clock_finds_the_banks_return_by_itself(alice: Character, bank: services.Bank) -> None:
+    bank.fault("down")
+    deposit = alice.deposits("5.00")
+    operations.execute_due(Bank())
+    clock = Clock()
+    clock.tick()
+    assert (alice.state(deposit), breaker.is_open()) == ("parked", True)
+    bank.fault("none")
+    for chore in clock.chores:
+        chore.next_at = 0.0
+    clock.tick()
+    assert (alice.state(deposit), breaker.is_open()) == ("settled", False)
+
+
+def test_one_that_is_parked_for_ten_minutes_is_told_once(
+    alice: Character, bank: services.Bank
+) -> None:
+    bank.fault("down")
+    deposit = alice.deposits("5.00")
+    operations.execute_due(Bank())
+    Clock().tick()
+    assert told(deposit) == []
+    with transaction() as session:
+        session.execute(text("UPDATE operation SET parked_at = now() - interval '11 minutes'"))
+    for _ in range(2):
+        age_lease(seconds=1)
+        Clock().tick()
+    assert told(deposit) == ["operation_parked"]

@@ -1,0 +1,211 @@
+"""Mails: at least once, always under one Message-ID, none lost, none that stops the others."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from sqlalchemy import text
+
+from actors import mailer
+from tests import services
+from tests.characters import Character
+from wallet import people
+from wallet.database import transaction
+from wallet.notifications import Notice, notify, notify_all
+from wallet.notifications.due import Mail, Send, send_due
+from wallet.settings import settings
+
+KINDS = sorted(path.name.split(".")[0] for path in mailer.TEMPLATES.glob("mail/*.subject.txt"))
+
+
+def rows() -> list[tuple[str, int]]:
+    """State and attempts of every mail, oldest first."""
+    with transaction() as session:
+        return [
+            tuple(row)
+            for row in session.execute(text("SELECT state, attempt FROM notification ORDER BY id"))
+        ]
+
+
+def make_due() -> None:
+    with transaction() as session:
+        session.execute(text("UPDATE notification SET due_at = now() WHERE state = 'due'"))
+
+
+def promise(person: Character, kind: str = "deposit_settled") -> None:
+    operation_id = person.deposits("1234.50")
+    with transaction() as session:
+        notify_all(session, [Notice(kind, person.id, operation_id)])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.startswith("sign_up")])
+def test_every_kind_of_mail_says_who_what_and_how_much_in_text_and_html(
+    alice: Character, bob: Character, inbox: services.Inbox, kind: str
+) -> None:
+    if kind.startswith("transfer"):
+        alice.has("2000.00")
+        alice.sends(bob, "1234.50", note="<b>lunch</b> & more")
+    else:
+        promise(alice, kind)
+    assert send_due(mailer.connect) >= 1
+    mail = next(m for m in inbox.messages() if "1,234.50" in m["subject"])
+    for body in (mail["text"], mail["html"]):
+        assert "€1,234.50" in body
+        assert f"{settings().public_url}/operations/" in body
+    assert "<b>lunch" not in mail["html"]
+    assert "Florin" in mail["from"]
+
+
+def test_sign_up_mails_carry_their_code_or_their_reason(clean: None, inbox: services.Inbox) -> None:
+    with transaction() as session:
+        for kind in ("sign_up_frozen", "sign_up_already_registered"):
+            notify(session, kind=kind, email="somebody@example.com")
+    assert send_due(mailer.connect) == 2
+    assert {"frozen" in m["text"] for m in inbox.messages()} == {True, False}
+
+
+def test_a_mail_server_that_is_down_costs_time_and_no_mail(
+    alice: Character, inbox: services.Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promise(alice)
+
+    @contextmanager
+    def down() -> Iterator[Send]:
+        raise ConnectionRefusedError
+        yield
+
+    assert send_due(down) == 0
+    assert rows() == [("due", 1)]
+    assert send_due(mailer.connect) == 0  # not before its back-off is over
+    make_due()
+    assert send_due(mailer.connect) == 1
+    assert rows() == [("sent", 2)]
+
+
+def test_a_worker_that_dies_after_sending_repeats_the_mail_under_the_same_message_id(
+    alice: Character, inbox: services.Inbox
+) -> None:
+    promise(alice)
+
+    class Killed(BaseException):
+        pass
+
+    @contextmanager
+    def dying() -> Iterator[Send]:
+        with mailer.connect() as send:
+
+            def send_and_die(mail: Mail) -> None:
+                send(mail)
+                raise Killed
+
+            yield send_and_die
+
+    with pytest.raises(Killed):
+        send_due(dying)
+    make_due()
+    send_due(mailer.connect)
+    assert rows() == [("sent", 2)]
+    raw = [path.read_text() for path in (services.HOME.path / "inbox").glob("*.eml")]
+    ids = {line for mail in raw for line in mail.splitlines() if line.startswith("Message-ID")}
+    assert (len(raw), len(ids)) == (2, 1)
+
+
+def test_a_recipient_that_is_refused_stops_nobody_else(
+    alice: Character, bob: Character, inbox: services.Inbox
+) -> None:
+    promise(alice)
+    promise(bob)
+
+    @contextmanager
+    def picky() -> Iterator[Send]:
+        with mailer.connect() as send:
+
+            def pick(mail: Mail) -> None:
+                if mail.to.startswith("alice"):
+                    raise SMTPRecipientsRefused({})
+                send(mail)
+
+            yield pick
+
+    assert send_due(picky) == 1
+    assert rows() == [("due", 1), ("sent", 1)]
+
+
+def test_a_connection_that_breaks_leaves_the_rest_for_later(
+    alice: Character, bob: Character
+) -> None:
+    promise(alice)
+    promise(bob)
+
+    @contextmanager
+    def breaking() -> Iterator[Send]:
+        def lose(mail: Mail) -> None:
+            raise SMTPServerDisconnected
+
+        yield lose
+
+    assert send_due(breaking) == 0
+    assert rows() == [("due", 1), ("due", 1)]
+
+
+def test_a_mail_that_can_not_be_made_stops_nobody_else(
+    alice: Character, bob: Character, inbox: services.Inbox
+) -> None:
+    promise(alice, kind="no_such_template")
+    promise(bob)
+    assert send_due(mailer.connect) == 1
+    assert rows() == [("due", 1), ("sent", 1)]
+
+
+def test_after_a_day_it_is_given_up_with_an_alarm(
+    alice: Character, caplog: pytest.LogCaptureFixture
+) -> None:
+    promise(alice, kind="no_such_template")
+    with transaction() as session:
+        session.execute(text("UPDATE notification SET created_at = now() - interval '25 hours'"))
+    send_due(mailer.connect)
+    assert rows() == [("given_up", 1)]
+    assert "ALARM" in caplog.text
+
+
+def test_one_operation_tells_one_person_one_thing_once(alice: Character) -> None:
+    operation_id = alice.deposits("1.00")
+    for _ in range(2):
+        with transaction() as session:
+            notify_all(session, [Notice("deposit_settled", alice.id, operation_id)])
+    assert rows() == [("due", 0)]
+
+
+def test_two_workers_do_not_send_the_same_mail(alice: Character, inbox: services.Inbox) -> None:
+    promise(alice)
+
+    @contextmanager
+    def while_another_works() -> Iterator[Send]:
+        assert send_due(mailer.connect) == 0
+        with mailer.connect() as send:
+            yield send
+
+    assert send_due(while_another_works) == 1
+
+
+def test_a_code_is_minted_when_its_mail_is_sent_and_not_before(
+    clean: None, bank: services.Bank, inbox: services.Inbox
+) -> None:
+    from wallet.bank import Bank
+
+    with transaction() as session:
+        registration = people.request_registration(session, "1000000001", "correct horse battery")
+    people.verify_due(Bank())
+    minted = text("SELECT code_hash IS NOT NULL FROM registration")
+    with transaction() as session:
+        assert session.scalars(minted).one() is False
+    send_due(mailer.connect)
+    with transaction() as session:
+        assert session.scalars(minted).one() is True
+    (mail,) = inbox.messages()
+    code = mail["subject"].split()[0]
+    with transaction() as session:
+        person = people.confirm_registration(session, registration.id, code)
+    assert person is not None
+    assert person.email == "ada.marin@example.com"
