@@ -12,7 +12,7 @@ from tests import services
 
 for _name in services.OTHERS:
     os.environ.pop(_name, None)
-os.environ.update(services.environment())
+os.environ.update(services.ENVIRONMENT)
 
 
 @pytest.fixture(scope="session")

@@ -45,10 +45,15 @@ def remove_home() -> None:
 atexit.register(remove_home)
 
 
+def environment_names() -> set[str]:
+    """What a test has to unset for a stack that embeds everything."""
+    return {*ENVIRONMENT, *OTHERS}
+
+
 def environment() -> dict[str, str]:
     """Every variable that the application reads, pointing at the servers of this session.
 
-    Call it once, before they start: a port that is taken would be replaced by another.
+    Asked once, before they start: a port that is taken would be replaced by another.
     """
     bank, web = HOME.port("bank_port"), HOME.port("web_port")
     return {
@@ -87,6 +92,9 @@ OTHERS = (
     "BANK_CACHE_SECONDS",
     "BANK_PENDING_SECONDS",
 )
+
+
+ENVIRONMENT = environment()
 
 
 def wait_until(condition: Callable[[], Any], what: str, seconds: float = START_SECONDS) -> Any:

@@ -29,11 +29,12 @@ def up(home: Home, *, with_parent: bool = False) -> None:
     with home.locked():
         stack = environment.plan(home)
         environment.refuse_taken_ports(stack)
+        os.environ |= stack.variables
+        refuse_unfit_settings()
         output = Output()
         with Supervisor(output) as supervisor:
             start_servers(supervisor, stack)
             os.environ |= stack.variables
-            refuse_unfit_settings()
             environment.write(home, stack.variables)
             processes = read_procfile()
             run_once("release", processes.pop("release"))

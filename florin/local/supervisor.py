@@ -70,7 +70,8 @@ class Supervisor:
     ) -> bool:
         for number in STOP_SIGNALS:  # asked again: no more patience
             signal.signal(number, self._kill_all)
-        self.output.write("stopping; ask again to stop at once")
+        if kind in (None, Stop):
+            self.output.write("stopping; ask again to stop at once")
         for layer in reversed(self.layers):
             self._stop(layer)
         self._watcher.close()
