@@ -1,5 +1,6 @@
 """People to tell tests about: Alice and Bob have wallets, Mallory has one too and wants more."""
 
+from functools import cache
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -10,9 +11,11 @@ from wallet.ledger import Entry, Leg
 from wallet.money import Money
 from wallet.operations import DepositRequest, OperationView, TransferRequest, WithdrawalRequest
 from wallet.people import Person
+from wallet.people.passwords import hash_password
 
 # Accounts that the bank's demo data has; see `python -m bank_app.seed --list`.
 ALICE, BOB, MALLORY, YUKI = "1000000001", "1000000002", "1000000003", "4000000001"
+PASSWORD = "correct horse battery"  # of all of them
 
 
 class Character:
@@ -25,7 +28,7 @@ class Character:
                 holder=holder,
                 email=f"{holder.split()[0].lower()}@example.com",
                 currency=currency,
-                password_hash="-",
+                password_hash=_password_hash(),
             )
             session.add(self.person)
             session.flush()
@@ -90,6 +93,11 @@ class Character:
     def held(self) -> str:
         with transaction() as session:
             return ledger.balances(session, self.id).held.decimal
+
+
+@cache
+def _password_hash() -> str:
+    return hash_password(PASSWORD)  # slow by design, so once
 
 
 def told(operation_id: UUID) -> list[str]:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from tests.webapp.api.conftest import PASSWORD, open_wallet
+from tests.characters import ALICE, PASSWORD, Character
 from wallet import people
 from wallet.database import transaction
 from wallet.people import Person, Tokens
@@ -28,7 +28,7 @@ def app(clean: None) -> Flask:
 
 @pytest.fixture
 def ada(app: Flask) -> Person:
-    return open_wallet("1000000001")
+    return Character(ALICE, "Ada Marin").person
 
 
 @pytest.fixture

@@ -10,13 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests import services
-from tests.webapp.api.conftest import open_wallet
-from wallet import ledger, operations
+from tests.characters import ALICE, Character
+from wallet import operations
 from wallet.bank import Bank
 from wallet.bank.webhook import sign
-from wallet.database import transaction
-from wallet.operations import DepositRequest
-from wallet.people import Person
 from wallet.settings import settings
 from webapp import create_app
 
@@ -27,30 +24,18 @@ def client(clean: None) -> FlaskClient:
 
 
 @pytest.fixture
-def ada(client: FlaskClient) -> Person:
-    return open_wallet("1000000001")
+def ada(client: FlaskClient) -> Character:
+    return Character(ALICE, "Ada Marin")
 
 
 @pytest.fixture
-def pending(ada: Person, bank: services.Bank) -> UUID:
+def pending(ada: Character, bank: services.Bank) -> UUID:
     """A deposit that the bank took and has not answered."""
     bank.fault("pending")
-    request = DepositRequest.parse({"amount": "25.00"}, currency="EUR", key="one")
-    with transaction() as session:
-        operation_id = operations.request_deposit(session, ada, request)
+    operation_id = ada.deposits("25.00")
     operations.execute_due(Bank())
-    assert state(ada, operation_id) == "awaiting_bank"
+    assert ada.state(operation_id) == "awaiting_bank"
     return operation_id
-
-
-def state(person: Person, operation_id: UUID) -> str:
-    with transaction() as session:
-        return operations.find(session, person.id, operation_id).state
-
-
-def available(person: Person) -> str:
-    with transaction() as session:
-        return ledger.balances(session, person.id).available.decimal
 
 
 def tell(
@@ -75,47 +60,47 @@ def tell(
     return client.post("/webhooks/bank", data=raw, headers=headers)
 
 
-def test_a_signed_yes_settles_what_was_pending(client: FlaskClient, ada: Person, pending: UUID):
+def test_a_signed_yes_settles_what_was_pending(client: FlaskClient, ada: Character, pending: UUID):
     answer = tell(client, pending)
     assert (answer.status_code, answer.data) == (204, b"")
-    assert state(ada, pending) == "settled"
-    assert available(ada) == "25.00"
+    assert ada.state(pending) == "settled"
+    assert ada.available == "25.00"
 
 
-def test_the_same_webhook_twice_credits_once(client: FlaskClient, ada: Person, pending: UUID):
+def test_the_same_webhook_twice_credits_once(client: FlaskClient, ada: Character, pending: UUID):
     assert [tell(client, pending).status_code for _ in range(3)] == [204, 204, 204]
-    assert available(ada) == "25.00"
+    assert ada.available == "25.00"
 
 
-def test_a_signed_no_fails_it(client: FlaskClient, ada: Person, pending: UUID):
+def test_a_signed_no_fails_it(client: FlaskClient, ada: Character, pending: UUID):
     assert tell(client, pending, "refused").status_code == 204
-    assert state(ada, pending) == "failed"
-    assert available(ada) == "0.00"
+    assert ada.state(pending) == "failed"
+    assert ada.available == "0.00"
 
 
-def test_a_late_no_does_not_overwrite_a_yes(client: FlaskClient, ada: Person, pending: UUID):
+def test_a_late_no_does_not_overwrite_a_yes(client: FlaskClient, ada: Character, pending: UUID):
     tell(client, pending)
     tell(client, pending, "refused")
-    assert state(ada, pending) == "settled"
-    assert available(ada) == "25.00"
+    assert ada.state(pending) == "settled"
+    assert ada.available == "25.00"
 
 
-def test_nonsense_decides_nothing(client: FlaskClient, ada: Person, pending: UUID):
+def test_nonsense_decides_nothing(client: FlaskClient, ada: Character, pending: UUID):
     tell(client, pending, "maybe")
-    assert state(ada, pending) == "awaiting_bank"
+    assert ada.state(pending) == "awaiting_bank"
 
 
-def test_an_unsigned_webhook_is_not_believed(client: FlaskClient, ada: Person, pending: UUID):
+def test_an_unsigned_webhook_is_not_believed(client: FlaskClient, ada: Character, pending: UUID):
     body = {"id": str(pending), "state": "accepted", "reason": None}
     assert refused(client.post("/webhooks/bank", json=body))
     assert refused(tell(client, pending, key="another key, as long as the real one"))
     assert refused(tell(client, pending, at=time.time() - 3600))
     assert refused(tell(client, pending, at=time.time() + 3600))
-    assert state(ada, pending) == "awaiting_bank"
+    assert ada.state(pending) == "awaiting_bank"
 
 
 def test_a_signature_holds_for_its_own_body_and_time_alone(
-    client: FlaskClient, ada: Person, pending: UUID
+    client: FlaskClient, ada: Character, pending: UUID
 ):
     timestamp = str(int(datetime.now(UTC).timestamp()))
     signature = sign(settings().bank_webhook_key, timestamp, b'{"state": "refused"}')
@@ -129,7 +114,7 @@ def test_a_signature_holds_for_its_own_body_and_time_alone(
         {"Florin-Bank-Timestamp": "", "Florin-Bank-Signature": ""},
     ):
         assert refused(client.post("/webhooks/bank", data=body, headers=headers))
-    assert state(ada, pending) == "awaiting_bank"
+    assert ada.state(pending) == "awaiting_bank"
 
 
 def refused(answer: TestResponse) -> bool:
@@ -138,7 +123,7 @@ def refused(answer: TestResponse) -> bool:
 
 
 def test_an_unknown_operation_is_not_acknowledged_so_that_the_bank_asks_again(
-    client: FlaskClient, ada: Person
+    client: FlaskClient, ada: Character
 ):
     answer = tell(client, uuid4())
     assert (answer.status_code, answer.get_json(force=True)["code"]) == (404, "operation_not_found")
@@ -147,17 +132,19 @@ def test_an_unknown_operation_is_not_acknowledged_so_that_the_bank_asks_again(
 @pytest.mark.parametrize(
     "raw", [b"", b"null", b"[]", b"{}", b'{"id": "x"}', b"\xff", b"[" * 60_000]
 )
-def test_a_signed_body_that_says_nothing_is_refused(client: FlaskClient, ada: Person, raw: bytes):
+def test_a_signed_body_that_says_nothing_is_refused(
+    client: FlaskClient, ada: Character, raw: bytes
+):
     answer = tell(client, None, raw=raw)
     assert (answer.status_code, answer.get_json(force=True)["code"]) == (400, "malformed_webhook")
 
 
-def test_a_body_over_64_kib_is_refused(client: FlaskClient, ada: Person):
+def test_a_body_over_64_kib_is_refused(client: FlaskClient, ada: Character):
     assert tell(client, None, raw=b"x" * (64 * 1024 + 1)).status_code == 413
 
 
 def test_nothing_is_acknowledged_that_is_not_committed(
-    client: FlaskClient, ada: Person, pending: UUID, postgres: services.Postgres
+    client: FlaskClient, ada: Character, pending: UUID, postgres: services.Postgres
 ):
     postgres.stop()
     try:
@@ -165,4 +152,4 @@ def test_nothing_is_acknowledged_that_is_not_committed(
     finally:
         postgres.start()
     services.wait_until(lambda: tell(client, pending).status_code == 204, "it is taken then")
-    assert available(ada) == "25.00"
+    assert ada.available == "25.00"

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from tests import services
+from tests.characters import PASSWORD, Character
 from wallet import people
 from wallet.bank import Bank
 from wallet.database import transaction
 from wallet.people import Person
 
-PASSWORD = "correct horse battery"
 ADA, TOMASZ, LEILA = "1000000001", "1000000002", "1000000003"
 FROZEN, UNKNOWN = "1000000005", "9999999999"
 
@@ -77,5 +77,6 @@ def sign_up(clean: None, bank: services.Bank) -> SignUp:
 
 
 @pytest.fixture
-def ada(sign_up: SignUp) -> Person:
-    return sign_up.whole(ADA)
+def ada(clean: None) -> Person:
+    """Has a wallet; how one comes to be is told in `test_registrations`."""
+    return Character(ADA, "Ada Marin").person

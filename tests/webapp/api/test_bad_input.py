@@ -4,8 +4,10 @@ import json
 import logging
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.characters import YUKI
 from tests.webapp.api.conftest import Caller, count, is_problem
 
 UNUSABLE_AMOUNTS = {
@@ -53,10 +55,10 @@ def test_an_unusable_amount_cannot_be_sent(alice: Caller, bob: Caller, amount: o
     assert count("operation") == 0
 
 
-def test_yen_have_no_decimals(caller):
-    kenji = caller("4000000002", "JPY", has=5000)
-    is_problem(kenji.post("/deposits", {"amount": "25.00"}), 422, "invalid_input")
-    assert kenji.post("/deposits", {"amount": "2500"}).status_code == 202
+def test_yen_have_no_decimals(app: Flask):
+    yuki = Caller(app, YUKI, "JPY")
+    is_problem(yuki.post("/deposits", {"amount": "25.00"}), 422, "invalid_input")
+    assert yuki.post("/deposits", {"amount": "2500"}).status_code == 202
 
 
 def test_the_limit_itself_is_allowed(alice: Caller):
@@ -86,9 +88,9 @@ def test_sending_to_an_unconfirmed_wallet_is_refused(alice: Caller, client: Flas
     is_problem(send(alice, "1000000002"), 422, "recipient_not_found")
 
 
-def test_sending_to_a_wallet_in_another_currency_is_refused(alice: Caller, caller):
-    maya = caller("2000000001", "USD")
-    is_problem(send(alice, maya.person.account_number), 422, "recipient_not_found")
+def test_sending_to_a_wallet_in_another_currency_is_refused(app: Flask, alice: Caller):
+    yuki = Caller(app, YUKI, "JPY")
+    is_problem(send(alice, yuki.person.account_number), 422, "recipient_not_found")
     assert count("operation") == 0
 
 
@@ -109,7 +111,7 @@ def test_many_unknown_recipients_are_too_many(alice: Caller, bob: Caller):
 def test_more_than_is_available_is_refused(alice: Caller, bob: Caller):
     is_problem(send(alice, bob.person.account_number, "100.01"), 422, "insufficient_funds")
     is_problem(alice.post("/withdrawals", {"amount": "100.01"}), 422, "insufficient_funds")
-    assert (alice.available(), bob.available()) == ("100.00", "0.00")
+    assert (alice.available, bob.available) == ("100.00", "0.00")
     assert count("operation") == 0
 
 
@@ -253,7 +255,7 @@ def test_another_method_is_a_problem_too(alice: Caller):
     assert "POST" in answer.headers["Allow"]
 
 
-def test_a_fault_of_ours_shows_nothing_of_the_inside(app, alice: Caller, caplog):
+def test_a_fault_of_ours_shows_nothing_of_the_inside(app: Flask, caplog: pytest.LogCaptureFixture):
     def broken() -> None:
         raise ZeroDivisionError("a secret of the inside")
 

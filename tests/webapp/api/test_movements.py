@@ -69,7 +69,7 @@ def test_both_people_of_a_transfer_see_it_under_its_one_id(alice: Caller, bob: C
     received = bob.get(f"/operations/{sent.json['id']}").json
     assert (received["id"], received["direction"]) == (sent.json["id"], "in")
     assert (received["amount"], received["note"]) == ("12.50", "Thanks ☕")
-    assert (alice.available(), bob.available()) == ("87.50", "12.50")
+    assert (alice.available, bob.available) == ("87.50", "12.50")
 
 
 def test_the_same_key_is_the_same_operation_with_the_same_answer(alice: Caller, bob: Caller):
@@ -83,7 +83,7 @@ def test_the_same_key_is_the_same_operation_with_the_same_answer(alice: Caller, 
         assert (again.status_code, again.json) == (first.status_code, first.json)
         assert again.location == first.location
     assert count("operation") == 3
-    assert alice.available() == "98.00"
+    assert alice.available == "98.00"
 
 
 def test_twins_in_flight_are_one_operation(alice: Caller, bob: Caller):
@@ -92,7 +92,7 @@ def test_twins_in_flight_are_one_operation(alice: Caller, bob: Caller):
         answers = list(pool.map(lambda _: alice.post("/transfers", body, key="twins"), range(6)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["id"] for answer in answers}) == 1
-    assert (alice.available(), bob.available()) == ("90.00", "10.00")
+    assert (alice.available, bob.available) == ("90.00", "10.00")
 
 
 def test_twenty_parallel_sends_of_all_the_money_succeed_once(alice: Caller, bob: Caller):
@@ -103,7 +103,7 @@ def test_twenty_parallel_sends_of_all_the_money_succeed_once(alice: Caller, bob:
             for answer in pool.map(lambda _: alice.post("/transfers", body), range(20))
         ]
     assert sorted(statuses) == [201] + [422] * 19
-    assert (alice.available(), bob.available()) == ("0.00", "100.00")
+    assert (alice.available, bob.available) == ("0.00", "100.00")
 
 
 def test_the_same_key_is_another_persons_own(alice: Caller, bob: Caller):
@@ -124,7 +124,7 @@ def test_what_the_bank_never_saw_can_be_cancelled(alice: Caller):
     made = alice.post("/withdrawals", {"amount": "40.00"}).json["id"]
     cancelled = alice.post(f"/operations/{made}/cancel")
     assert (cancelled.status_code, cancelled.json["state"]) == (200, "cancelled")
-    assert alice.available() == "100.00"
+    assert alice.available == "100.00"
 
 
 def test_what_is_settled_cannot_be_cancelled(alice: Caller, bob: Caller):
@@ -185,6 +185,6 @@ def test_accepting_needs_neither_redis_nor_the_bank(
         assert alice.post("/deposits", {"amount": "1.00"}).status_code == 202
         body = {"amount": "1.00", "to": bob.person.account_number}
         assert alice.post("/transfers", body).status_code == 201
-        assert bob.available() == "1.00"
+        assert bob.available == "1.00"
     finally:
         redis_server.start()

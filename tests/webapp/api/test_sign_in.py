@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests import services
-from tests.webapp.api.conftest import PASSWORD, Caller, change, count, is_problem
+from tests.characters import PASSWORD
+from tests.webapp.api.conftest import Caller, change, count, is_problem
 from wallet import operations, people
 from wallet.bank import Bank
 from wallet.database import transaction
@@ -165,15 +166,15 @@ def test_a_wrong_password_and_an_unknown_number_get_the_same_answer(
 def test_a_refresh_token_gives_the_next_pair_and_a_lost_answer_can_be_had_again(
     alice: Caller, client: FlaskClient
 ):
-    body = {"refresh_token": alice.refresh_token}
+    body = {"refresh_token": alice.tokens.refresh_token}
     first = client.post("/api/v1/auth/refresh", json=body)
     again = client.post("/api/v1/auth/refresh", json=body)
     assert first.status_code == again.status_code == 200
-    assert first.json["refresh_token"] == again.json["refresh_token"] != alice.refresh_token
+    assert first.json["refresh_token"] == again.json["refresh_token"] != alice.tokens.refresh_token
 
 
 def test_a_stolen_refresh_token_ends_the_sign_in(alice: Caller, client: FlaskClient):
-    body = {"refresh_token": alice.refresh_token}
+    body = {"refresh_token": alice.tokens.refresh_token}
     client.post("/api/v1/auth/refresh", json=body)
     change("UPDATE sign_in_session SET rotated_at = now() - interval '1 minute'")
     is_problem(client.post("/api/v1/auth/refresh", json=body), 401, "session_ended")
@@ -197,21 +198,21 @@ def test_without_a_token_of_ours_nobody_gets_in(alice: Caller, authorization: st
 
 @pytest.mark.parametrize("changes", [{"aud": "bank"}, {"exp": 1}, {"sub": str(uuid4())}])
 def test_a_token_with_other_claims_is_refused(alice: Caller, changes: dict[str, object]):
-    claims = jwt.decode(alice.access_token, options={"verify_signature": False}) | changes
+    claims = jwt.decode(alice.tokens.access_token, options={"verify_signature": False}) | changes
     alice.headers["Authorization"] = "Bearer " + jwt.encode(claims, key_for("access token"))
     is_problem(alice.get("/balance"), 401, "session_ended")
 
 
 def test_an_unsigned_token_is_refused(alice: Caller):
-    claims = jwt.decode(alice.access_token, options={"verify_signature": False})
+    claims = jwt.decode(alice.tokens.access_token, options={"verify_signature": False})
     unsigned = jwt.encode(claims, None, algorithm="none")
     alice.headers["Authorization"] = f"Bearer {unsigned}"
     is_problem(alice.get("/balance"), 401, "session_ended")
 
 
 def test_the_api_reads_no_cookies(alice: Caller):
-    alice.client.set_cookie("florin_access", alice.access_token)
-    alice.client.set_cookie("florin_refresh", alice.refresh_token)
+    alice.client.set_cookie("florin_access", alice.tokens.access_token)
+    alice.client.set_cookie("florin_refresh", alice.tokens.refresh_token)
     is_problem(alice.client.get("/api/v1/balance"), 401, "session_ended")
 
 
