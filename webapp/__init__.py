@@ -70,7 +70,8 @@ def create_app() -> Flask:
         MAX_FORM_MEMORY_SIZE=security.MAX_BODY_BYTES,
         MAX_FORM_PARTS=50,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined] - fields stay in the order that documents them
+    # Fields stay in the order that documents them.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     security.init_app(app)
     auth.init_app(app)
     errors.init_app(app)

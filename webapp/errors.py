@@ -99,7 +99,7 @@ def _refused(error: wallet.WalletError) -> AnyResponse:
 
 def _http_error(error: HTTPException) -> AnyResponse:
     if error.response is not None or error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value] - a redirect of the router's
+        return error.get_response()  # such as a redirect of the router
     phrase = HTTPStatus(error.code).phrase
     code, detail = CODES.get(error.code, (phrase.lower().replace(" ", "_"), f"{phrase}."))
     response = _answer(error.code, code, detail)

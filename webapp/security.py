@@ -52,8 +52,11 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_large_bodies() -> None:
-    """Also where no view would read the body. One of unstated length is cut off when read."""
-    if (request.content_length or 0) > MAX_BODY_BYTES:
+    """Also where no view would read the body, and one whose length isn't stated."""
+    if request.content_length is None:
+        request.get_data()  # stops at the limit without a word ...
+        request.stream.read(1)  # ... and says 413 when asked to read on
+    elif request.content_length > MAX_BODY_BYTES:
         abort(413)
 
 

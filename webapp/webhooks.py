@@ -18,7 +18,9 @@ bp = Blueprint("webhooks", __name__)
 @anyone
 def bank_answered() -> ResponseReturnValue:
     """Acknowledged only after the commit: the bank repeats until then, and twice does no harm."""
-    operation_id, answer = webhook.read(request.headers, request.get_data(), datetime.now(UTC))
+    operation_id, answer = webhook.read(
+        dict(request.headers), request.get_data(), datetime.now(UTC)
+    )
     with transaction() as session:
         moved = operations.apply_bank_answer(session, operation_id, answer)
     ring("mail")

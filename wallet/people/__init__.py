@@ -12,7 +12,6 @@ from wallet.people.registrations import (
     ask_for_another_code,
     confirm_registration,
     request_registration,
-    waits_for_bank,
 )
 from wallet.people.sessions import (
     SESSION_DAYS,
@@ -53,5 +52,4 @@ __all__ = [
     "sign_in",
     "start_session",
     "verify_due",
-    "waits_for_bank",
 ]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from wallet.people.account_numbers import check_account_number
 from wallet.people.codes import ask_for_mail, use_a_try
 from wallet.people.models import Person, Registration
 from wallet.people.passwords import check_password, hash_password
-from wallet.people.states import UNVERIFIED, RegistrationState, sources_of
+from wallet.people.states import RegistrationState, sources_of
 
 
 def request_registration(
@@ -73,17 +73,6 @@ def confirm_registration(session: Session, registration_id: UUID, code: object) 
         raise RuntimeError("a registration was activated by two at once")
     ledger.open_customer_accounts(session, person.id, person.currency)
     return person
-
-
-def waits_for_bank(session: Session, registration_id: UUID) -> bool:
-    """Whether its bank is yet to be reached; says nothing of the account."""
-    return bool(
-        session.scalar(
-            select(func.count()).where(
-                Registration.id == registration_id, Registration.state.in_(UNVERIFIED)
-            )
-        )
-    )
 
 
 def _new_person(session: Session, registration: Registration) -> Person | None:

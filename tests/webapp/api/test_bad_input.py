@@ -2,10 +2,12 @@
 
 import json
 import logging
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.characters import YUKI
 from tests.webapp.api.conftest import Caller, count, is_problem
@@ -231,6 +233,23 @@ def test_a_body_over_64_kib_is_refused(alice: Caller):
     is_problem(alice.post("/deposits", data=largest + " ", **options), 413, "body_too_large")
     assert count("operation") == 0
     assert alice.post("/deposits", data=largest, **options).status_code == 202
+
+
+def unstated(alice: Caller, size: int) -> TestResponse:
+    """A deposit whose body, of so many bytes, comes in chunks."""
+    body = b'{"amount": "1.00"}'.ljust(size)
+    return alice.post(
+        "/deposits",
+        input_stream=BytesIO(body),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+
+def test_a_large_body_is_refused_also_when_its_length_is_not_stated(alice: Caller):
+    is_problem(unstated(alice, 64 * 1024 + 1), 413, "body_too_large")
+    assert count("operation") == 0
+    assert unstated(alice, 60 * 1024).status_code == 202
 
 
 def test_a_large_body_is_refused_also_where_none_is_read(alice: Caller):
