@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock bench clean
+.PHONY: help run test check lock bench shot clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,6 +30,9 @@ lock: .venv/whole ## write requirements.lock anew from pyproject.toml, with the 
 
 bench: .venv/whole ## measure, as ratios of one run on this machine
 	@$(BIN)/python -m bench
+
+shot: .venv/whole ## take pictures of every page into build/shots/
+	@$(BIN)/pytest -q tests/browser/shots.py
 
 clean: ## remove what can be made again; the wallet's data in .florin/ stays
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

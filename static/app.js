@@ -66,6 +66,14 @@ document.addEventListener("htmx:responseError", (event) => {
   tell(event, isStale ? document.body.dataset.stale : document.body.dataset.trouble);
 });
 
+// The sentence about what was just done goes again: the feed tells the rest. One about a problem stays.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id === "flash") {
+    const sentences = document.querySelectorAll(".flash-message:not(.flash-problem)");
+    setTimeout(() => sentences.forEach((sentence) => sentence.remove()), 10_000);
+  }
+});
+
 // A form is sent once: the button rests until the answer is there, also when the page comes back from the cache.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -17,8 +17,15 @@ bp = Blueprint("assets", __name__)
 @bp.get("/static/htmx.min.js")
 @anyone
 def htmx() -> Response:
-    """From the installed package that carries it: nothing of others' is committed."""
-    return send_file(_htmx_file(), mimetype="text/javascript")
+    """From the installed package that carries it, compressed too; none of it is committed."""
+    file, encoding = _htmx_file(), None
+    if request.accept_encodings.quality("gzip") > 0:
+        file, encoding = file.with_suffix(".js.gz"), "gzip"
+    response = send_file(file, mimetype="text/javascript")
+    response.vary.add("Accept-Encoding")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
 
 
 @bp.app_url_defaults

@@ -87,9 +87,7 @@ def tone(operation: OperationView) -> str:
     """Which of the styles a row has: in, out, waiting, failed, void."""
     if operation.in_flight:
         return "waiting"
-    return {"failed": "failed row-void", "cancelled": "void"}.get(
-        operation.state, operation.direction
-    )
+    return {"failed": "failed", "cancelled": "void"}.get(operation.state, operation.direction)
 
 
 @bp.app_template_filter()

@@ -30,6 +30,7 @@ FLAGS = (
 )
 # A refused form and an ended sign-in answer 4xx, and Chromium notes that as an error of the page.
 REFUSAL = re.compile(r"the server responded with a status of 4(01|09|22|29)")
+MISSING = "/nowhere"  # a page that is not there
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +124,8 @@ def visit(
     contexts: list[BrowserContext] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not REFUSAL.search(message.text):
+        on_purpose = REFUSAL.search(message.text) or message.location["url"].endswith(MISSING)
+        if message.type == "error" and not on_purpose:
             complaints.append(message.text)
 
     def open_browser(**options: object) -> Visitor:

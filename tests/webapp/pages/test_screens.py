@@ -70,6 +70,16 @@ def test_cancelling_without_javascript_leads_to_the_operation(alice: Browser) ->
     assert page.all("form", action=action) == []
 
 
+def test_what_is_done_can_not_be_cancelled(alice: Browser, bob: Browser) -> None:
+    alice.has("10.00")
+    typed = {"amount": "4", "to": "1000000002"}
+    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers", **typed))
+    fields = alice.form("/", "/sign-out")
+    assert alice.post(f"/operations/{operation_id}/cancel", fields).status_code == 303
+    assert "can't be cancelled" in alice.page("/").one(id="flash").text
+    assert alice.available() == "6.00"
+
+
 def test_another_persons_operation_can_not_be_cancelled(alice: Browser, bob: Browser) -> None:
     operation_id = operation_id_of(alice.submit("/deposits/new", "/deposits", amount="25"))
     fields = bob.form("/", "/sign-out")

@@ -1,0 +1,83 @@
+"""Pictures of every page, at three widths, in light and dark: `pytest tests/browser/shots.py`.
+
+They land in `build/shots/`, to be looked at. Not collected by name, so `make test` leaves them out.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import services
+from tests.browser.conftest import Visitor
+from wallet import operations
+from wallet.database import transaction
+from wallet.operations import TransferRequest
+from wallet.people import Person
+
+ADA, TOMASZ = "1000000001", "1000000002"
+FOLDER = services.ROOT / "build" / "shots"
+
+
+def deposit(page: Page, address: str, amount: str, until: str) -> None:
+    page.goto(f"{address}/deposits/new")
+    page.get_by_label("Amount").fill(amount)
+    page.get_by_role("button", name="Add money").click()
+    page.locator("#operation").get_by_text(until).first.wait_for(timeout=15_000)
+
+
+def send(source: Person, target: Person, amount: str, note: str) -> None:
+    fields = {"amount": amount, "to": target.account_number, "note": note}
+    request = TransferRequest.parse(fields, currency="EUR", key=f"picture-{amount}")
+    with transaction() as session:
+        operations.request_transfer(session, source, request)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_take_pictures(
+    visit: Callable[..., Visitor],
+    wallet_of: Callable[[str, str], Person],
+    bank: services.Bank,
+    width: int,
+    scheme: str,
+) -> None:
+    ada, tomasz = wallet_of(ADA, "Ada Marin"), wallet_of(TOMASZ, "Tomasz Wieczorek")
+    visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = visitor.page()
+
+    def shoot(name: str, path: str | None = None) -> None:
+        if path is not None:
+            page.goto(visitor.address + path)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+
+    shoot("sign-in", "/sign-in")
+    shoot("sign-up", "/sign-up")
+    page.get_by_label("Bank account number").fill("1000000003")
+    page.get_by_label("Choose a password").fill("correct horse battery")
+    page.get_by_role("button", name="Continue").click()
+    shoot("code")
+    visitor.sign_in(ADA, page)
+    shoot("home-empty")
+    deposit(page, visitor.address, "1240.50", "Done")
+    send(ada, tomasz, "36.20", "Dinner on Friday")
+    send(tomasz, ada, "8.40", "Coffee")
+    account = f"{bank.url}/simulator/account/{ADA}"
+    services.fetch(account, method="PATCH", body={"status": "frozen"})
+    deposit(page, visitor.address, "75", "Refused")
+    shoot("operation-refused")
+    services.fetch(account, method="PATCH", body={"status": "open"})
+    shoot("home", "/")
+    bank.fault("down")
+    deposit(page, visitor.address, "250", "1st in line")
+    shoot("operation-waiting")
+    shoot("home-bank-down", "/")
+    page.locator("#action-send").click()
+    page.locator("#to").wait_for()
+    page.get_by_label("To", exact=True).fill("12")
+    page.locator("#form").get_by_role("button", name="Send").click()
+    page.locator("#to-error").wait_for()
+    shoot("home-form-error")
+    for name in ("transfers/new", "activity", "notifications", "sessions", "nowhere"):
+        shoot(name.partition("/")[0], f"/{name}")
