@@ -68,8 +68,8 @@ def post(session: Session, entries: Sequence[Entry]) -> list[Outcome]:
     so call it once per transaction, late: a second call could wait for another transaction that
     waits for this one.
 
-    Raises sqlalchemy.exc.OperationalError with SQLSTATE 40001 when the same id was posted at the
-    same moment by a transaction that shares no customer's account with this one: begin again.
+    Raises sqlalchemy.exc.IntegrityError when an id of a batch is posted at the same moment by a
+    transaction that shares no customer's account with this one: begin again.
     """
     if not entries:
         return []

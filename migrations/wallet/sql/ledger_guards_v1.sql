@@ -25,33 +25,87 @@ CREATE TRIGGER identity_is_fixed BEFORE UPDATE OF id, kind, owner, currency, cre
 -- role owns everything, this setting, which those functions alone hold while they run, stands in.
 -- It is a search path that names a schema which doesn't exist: only a superuser may bind a setting
 -- of our own making to a function, and on a rented PostgreSQL nobody is one.
-CREATE TRIGGER through_the_door BEFORE INSERT OR UPDATE ON ledger.account
-    FOR EACH STATEMENT WHEN (current_setting('search_path') <> 'pg_catalog, ledger_door, pg_temp')
-    EXECUTE FUNCTION ledger.refuse_v1('use the ledger''s functions');
-CREATE TRIGGER through_the_door BEFORE INSERT ON ledger.entry
-    FOR EACH STATEMENT WHEN (current_setting('search_path') <> 'pg_catalog, ledger_door, pg_temp')
-    EXECUTE FUNCTION ledger.refuse_v1('use the ledger''s functions');
-CREATE TRIGGER through_the_door BEFORE INSERT ON ledger.posting
-    FOR EACH STATEMENT WHEN (current_setting('search_path') <> 'pg_catalog, ledger_door, pg_temp')
-    EXECUTE FUNCTION ledger.refuse_v1('use the ledger''s functions');
-CREATE TRIGGER through_the_door BEFORE INSERT ON ledger.checkpoint
-    FOR EACH STATEMENT WHEN (current_setting('search_path') <> 'pg_catalog, ledger_door, pg_temp')
-    EXECUTE FUNCTION ledger.refuse_v1('use the ledger''s functions');
-CREATE TRIGGER through_the_door BEFORE INSERT OR UPDATE OR DELETE ON ledger.horizon
-    FOR EACH STATEMENT WHEN (current_setting('search_path') <> 'pg_catalog, ledger_door, pg_temp')
-    EXECUTE FUNCTION ledger.refuse_v1('use the ledger''s functions');
+-- (In the function and not in the triggers' WHEN, which is parsed again for each statement.)
+CREATE FUNCTION ledger.door_only_v1() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF pg_catalog.current_setting('search_path') <> 'pg_catalog, ledger_door, pg_temp' THEN
+        RAISE EXCEPTION 'ledger.% refuses %: use the ledger''s functions', TG_TABLE_NAME, TG_OP
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
 
--- 3. What is posted is sound, even if the door were wrong: one look at all rows of a statement.
+CREATE TRIGGER door_only BEFORE INSERT OR UPDATE ON ledger.account
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.door_only_v1();
+CREATE TRIGGER door_only BEFORE INSERT ON ledger.entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.door_only_v1();
+CREATE TRIGGER door_only BEFORE INSERT ON ledger.posting
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.door_only_v1();
+CREATE TRIGGER door_only BEFORE INSERT ON ledger.checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.door_only_v1();
+CREATE TRIGGER door_only BEFORE INSERT OR UPDATE OR DELETE ON ledger.horizon
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.door_only_v1();
+
+-- 3. A new account is a customer's, with an owner and nothing in it, or the system's.
+CREATE FUNCTION ledger.guard_account_v1() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF (NEW.currency ~ '^[A-Z]{3}$' AND CASE
+        WHEN NEW.kind IN ('available', 'held') THEN NEW.owner IS NOT NULL AND NEW.balance = 0
+        WHEN NEW.kind IN ('settlement', 'suspense') THEN NEW.owner IS NULL AND NEW.balance IS NULL
+    END) IS NOT TRUE THEN
+        RAISE EXCEPTION 'this is no account: kind %, owner %, currency %, balance %',
+            NEW.kind, NEW.owner, NEW.currency, NEW.balance
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER sound_account AFTER INSERT ON ledger.account
+    FOR EACH ROW EXECUTE FUNCTION ledger.guard_account_v1();
+
+-- 4. What is posted is sound, even if the door were wrong: one look at all rows of a statement.
+-- That amounts are not zero and sum to zero also means that an entry has two legs at least.
 CREATE FUNCTION ledger.guard_postings_v1() RETURNS trigger LANGUAGE plpgsql
 AS $$
 DECLARE
     offender bigint;
 BEGIN
+    -- 4a. Per entry; one with several currencies needs the closer look.
+    PERFORM FROM (
+        SELECT added.entry, count(*) AS postings, sum(added.amount) AS total,
+            min(added.currency) = max(added.currency) AS one_currency,
+            bool_and(
+                added.amount <> 0
+                AND added.currency = account.currency
+                AND CASE WHEN account.balance IS NULL THEN added.balance_after IS NULL
+                    ELSE added.balance_after >= 0 AND added.balance_after IS NOT NULL END
+            ) AND count(account.id) = count(*) AS sound
+        FROM added
+        LEFT JOIN ledger.account ON account.id = added.account_id
+        GROUP BY added.entry
+    ) AS by_entry
+    LEFT JOIN ledger.entry ON entry.sequence = by_entry.entry
+    WHERE (
+        by_entry.total = 0 AND by_entry.one_currency AND by_entry.sound
+        AND by_entry.postings = entry.legs
+        AND entry.xid = pg_catalog.pg_current_xact_id()
+    ) IS NOT TRUE;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+
+    -- 4b. The same per entry and currency.
     SELECT by_currency.entry INTO offender
     FROM (
         SELECT added.entry, entry.legs, sum(added.amount) AS total, count(*) AS postings,
-            bool_and(COALESCE(  -- null when the entry or the account does not exist
+            bool_and(COALESCE(
                 entry.xid = pg_catalog.pg_current_xact_id()
+                AND added.amount <> 0
                 AND added.currency = account.currency
                 AND CASE WHEN account.balance IS NULL THEN added.balance_after IS NULL
                     ELSE added.balance_after >= 0 END,
@@ -70,8 +124,9 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'the postings of entry % are not sound', offender
             USING ERRCODE = 'integrity_constraint_violation',
-            DETAIL = 'They must sum to zero per currency, be as many as the entry has legs, belong to an'
-                ' entry of this transaction, be in their accounts'' currencies, and leave no customer below zero.';
+            DETAIL = 'They must sum to zero per currency, be as many as the entry has legs, none zero,'
+                ' belong to an entry of this transaction, be in their accounts'' currencies, and'
+                ' leave no customer below zero.';
     END IF;
     RETURN NULL;
 END

@@ -14,6 +14,8 @@ FILES = (
     "ledger_tables_v1.sql",
     "ledger_guards_v1.sql",
     "ledger_accounts_v1.sql",
+    "ledger_post_batch_v1.sql",
+    "ledger_post_pair_v1.sql",
     "ledger_post_v1.sql",
     "ledger_horizon_v1.sql",
 )
