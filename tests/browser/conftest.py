@@ -28,8 +28,12 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-# A refused form and an ended sign-in answer 4xx, and Chromium notes that as an error of the page.
-REFUSAL = re.compile(r"the server responded with a status of 4(01|09|22|29)")
+# A refused form, an ended sign-in, a test that goes offline: Chromium notes them as errors.
+REFUSAL = re.compile(
+    r"a status of 4(01|09|22|29)|ERR_INTERNET_DISCONNECTED|htmx:sendError|^htmx:afterRequest$"
+)
+    r"a status of 4(01|09|22|29)|ERR_INTERNET_DISCONNECTED|htmx:sendError|^htmx:afterRequest$"
+)
 MISSING = "/nowhere"  # a page that is not there
 
 

@@ -146,6 +146,23 @@ def test_a_double_click_is_one_operation(visit: Visit, wallet_of: WalletOf, in_p
     expect(page.locator(".row")).to_have_count(1)
 
 
+def test_a_lost_connection_is_told_and_the_same_form_can_be_sent_again(
+    visit: Visit, wallet_of: WalletOf
+) -> None:
+    wallet_of(ADA, "Ada Marin")
+    visitor = visit()
+    page = visitor.sign_in(ADA)
+    open_form(page, "Add money")
+    page.get_by_label("Amount").fill("10")
+    visitor.context.set_offline(True)
+    page.locator("#form").get_by_role("button", name="Add money").click()
+    expect(page.locator("#flash")).to_contain_text("can't be reached")
+    visitor.context.set_offline(False)
+    page.locator("#form").get_by_role("button", name="Add money").click()
+    expect(page.locator("#flash")).to_contain_text("We asked your bank for €10.00")
+    expect(page.locator("#feed .row")).to_have_count(1)
+
+
 def test_going_back_and_sending_again_does_nothing_twice(visit: Visit, wallet_of: WalletOf) -> None:
     """Back shows the form afresh or as it was; as it was, its key is that of the first time."""
     wallet_of(ADA, "Ada Marin")
