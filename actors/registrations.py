@@ -12,5 +12,5 @@ from wallet.bank import Bank
 def verify() -> None:
     """Verify one batch of registrations that are due. Safe to run any number of times."""
     heard("registrations")
-    if people.verify_due(Bank()):
+    if people.verify_due(Bank(), on_full=lambda: ring("registrations")):
         ring("mail")

@@ -1,6 +1,7 @@
 """PostgreSQL, the truth: one engine per process, and transactions."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
@@ -13,6 +14,9 @@ POOL_SIZE = 16  # at least the threads of a process, so that none waits for a co
 POOL_WAIT_SECONDS = 5
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 10
+AFTER_COMMIT = "after_commit"
+
+log = logging.getLogger(__name__)
 
 
 class Model(DeclarativeBase):
@@ -38,7 +42,23 @@ def engine() -> Engine:
 def transaction() -> Iterator[Session]:
     """One transaction: committed when the block ends, rolled back when it raises.
 
-    Ring, touch and mail after the block: what raises inside it undoes the money.
+    Ring and mail after the block: what raises inside it undoes the money. What the domain itself
+    does best effort after a commit, it leaves with `after_commit`.
     """
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
-        yield session
+    with Session(engine(), expire_on_commit=False) as session:
+        with session.begin():
+            yield session
+        for call in session.info.get(AFTER_COMMIT, ()):
+            try:
+                call()
+            except Exception:  # what is committed stays true whatever happens now
+                log.exception("something after a commit failed")
+
+
+def after_commit(session: Session, call: Callable[[], object]) -> None:
+    """Do this once the transaction is durable, and not at all if it is rolled back.
+
+    SQLAlchemy's own event would make `commit()` raise for an error in here, though all is
+    committed.
+    """
+    session.info.setdefault(AFTER_COMMIT, []).append(call)

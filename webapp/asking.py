@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from wallet import live
 from webapp import pages, screens
 from webapp.auth import current_person
 
@@ -13,7 +12,6 @@ from webapp.auth import current_person
 def accepted(operation_id: UUID, sentence: str) -> AnyResponse:
     """The operation's own page; on the dashboard instead the closed form and all that changed."""
     person = current_person()
-    live.touch(person.id)
     if not pages.wants_partial():
         return redirect(url_for("operations.show", operation_id=operation_id), code=303)
     flash(sentence, "done")

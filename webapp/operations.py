@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from wallet import live, operations
+from wallet import operations
 from wallet.database import transaction
 from wallet.errors import CannotCancel
 from webapp import pages, screens
@@ -31,7 +31,6 @@ def cancel(operation_id: UUID) -> AnyResponse:
         flash("Cancelled. Your bank never saw it.", "done")
     except CannotCancel as error:
         flash(error.message, "problem")
-    live.touch(person.id)
     if not pages.wants_partial():
         return redirect(url_for("operations.show", operation_id=operation_id), code=303)
     return screens.with_flash(screens.changed(person, request.form.get("on", "dashboard")))

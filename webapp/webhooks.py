@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from actors import ring
-from wallet import live, operations
+from wallet import operations
 from wallet.bank import webhook
 from wallet.database import transaction
 from webapp.auth import anyone
@@ -22,7 +22,6 @@ def bank_answered() -> ResponseReturnValue:
         dict(request.headers), request.get_data(), datetime.now(UTC)
     )
     with transaction() as session:
-        moved = operations.apply_bank_answer(session, operation_id, answer)
+        operations.apply_bank_answer(session, operation_id, answer)
     ring("mail")
-    live.touch(*moved)
     return "", 204

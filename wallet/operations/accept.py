@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from wallet import ledger, people
+from wallet import ledger, live, people
+from wallet.database import after_commit
 from wallet.errors import (
     IdempotencyKeyReused,
     InsufficientFunds,
@@ -105,6 +106,8 @@ def _accept(
         .returning(Operation.id)
     )
     if made is not None:
+        touched = [person.id, recipient.id] if recipient else [person.id]
+        after_commit(session, lambda: live.touch(*touched))
         return made, True
     earlier = session.scalars(
         select(Operation).where(Operation.person_id == person.id, Operation.idempotency_key == key)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from wallet import ledger, live
 from wallet.bank import line
 from wallet.bank.answers import CONFLICT, UNREACHABLE, Accepted, Answer, Declined, Pending, Unknown
-from wallet.database import transaction
+from wallet.database import after_commit, transaction
 from wallet.errors import OperationNotFound
 from wallet.notifications import Notice, notify_all
 from wallet.operations import entries
@@ -40,36 +40,33 @@ class _Outcome:
 
 
 def apply_answers(claims: Sequence[Claim], answers: Mapping[UUID, Answer]) -> None:
-    """Apply one answer for each claim, in one transaction; then let line and pages know."""
+    """Apply one answer for each claim, in one transaction; what can't be booked, on its own
+    after.
+    """
     attempts = {claim.id: claim.attempt for claim in claims}
     with transaction() as session:
-        moved, unbookable = _apply(session, answers, attempts)
+        unbookable = _apply(session, answers, attempts)
     for operation_id in unbookable:
         with transaction() as session:
-            moved += _book_in_suspense(session, operation_id)
-    _stand_in_line(moved)
-    live.touch(*{outcome.operation.person_id for outcome in moved})
+            _book_in_suspense(session, operation_id)
 
 
-def apply_bank_answer(session: Session, operation_id: UUID, answer: Answer) -> list[UUID]:
-    """Apply what a webhook brings. The caller commits, then touches the people returned.
+def apply_bank_answer(session: Session, operation_id: UUID, answer: Answer) -> None:
+    """Apply what a webhook brings; the caller commits.
 
     Raises OperationNotFound; RuntimeError when the books won't have it, so that the bank asks
     again.
     """
     if session.scalar(select(Operation.id).where(Operation.id == operation_id)) is None:
         raise OperationNotFound
-    moved, unbookable = _apply(session, {operation_id: answer}, {})
-    if unbookable:
+    if _apply(session, {operation_id: answer}, {}):
         raise RuntimeError(f"the bank's yes to {operation_id} can't be booked here")
-    _stand_in_line(moved)
-    return [outcome.operation.person_id for outcome in moved]
 
 
 def _apply(
     session: Session, answers: Mapping[UUID, Answer], attempts: Mapping[UUID, int]
-) -> tuple[list[_Outcome], list[UUID]]:
-    """What moved, and the ids of yeses that the ledger would not book where they belong."""
+) -> list[UUID]:
+    """Move what the answers move; the ids of yeses that the ledger won't book where they belong."""
     operations = session.scalars(
         select(Operation)
         .where(Operation.id.in_(answers))
@@ -84,10 +81,8 @@ def _apply(
         if (target := _target(operation, answers[operation.id], attempts.get(operation.id)))
     ]
     refused = _post(session, outcomes)
-    booked = [outcome for outcome in outcomes if outcome not in refused]
-    _move(session, booked)
-    yeses = [outcome for outcome in refused if outcome.move.state is State.SETTLED]
-    return booked, [outcome.operation.id for outcome in yeses]
+    _move(session, [outcome for outcome in outcomes if outcome not in refused])
+    return [o.operation.id for o in refused if o.move.state is State.SETTLED]
 
 
 def _target(operation: Operation, answer: Answer, attempt: int | None) -> Move | None:
@@ -171,7 +166,7 @@ def _post(session: Session, outcomes: Sequence[_Outcome]) -> list[_Outcome]:
 
 
 def _move(session: Session, outcomes: Sequence[_Outcome]) -> None:
-    """Change the states, and promise the mails in the same transaction."""
+    """Change the states, promise the mails in the same transaction, let line and pages know."""
     move(session, [outcome.move for outcome in outcomes])
     notify_all(
         session,
@@ -181,9 +176,11 @@ def _move(session: Session, outcomes: Sequence[_Outcome]) -> None:
             if o.move.state in FINAL
         ],
     )
+    after_commit(session, lambda: _stand_in_line(outcomes))
+    after_commit(session, lambda: live.touch(*{o.operation.person_id for o in outcomes}))
 
 
-def _book_in_suspense(session: Session, operation_id: UUID) -> list[_Outcome]:
+def _book_in_suspense(session: Session, operation_id: UUID) -> None:
     """The bank moved the money and the books won't have it where it belongs: set it aside.
 
     The same entry id as settling, so that it can't be done twice, nor beside it.
@@ -191,7 +188,7 @@ def _book_in_suspense(session: Session, operation_id: UUID) -> list[_Outcome]:
     operation = session.get_one(Operation, operation_id, with_for_update=True)
     source = State(operation.state)
     if State.FAILED not in TRANSITIONS[source]:
-        return []
+        return
     settlement = ledger.system_account(session, "settlement", operation.currency)
     suspense = ledger.system_account(session, "suspense", operation.currency)
     into = (settlement, suspense) if operation.kind == Kind.DEPOSIT else (suspense, settlement)
@@ -200,10 +197,9 @@ def _book_in_suspense(session: Session, operation_id: UUID) -> list[_Outcome]:
         Move(operation_id, source, State.FAILED, BOOKED_IN_SUSPENSE),
         entries.suspend(operation_id, *into, operation.amount),
     )
-    if _post(session, [outcome]):
-        return []  # it stays as it is: the lease ends, the bank repeats its yes, the alarm repeats
-    _move(session, [outcome])
-    return [outcome]
+    if not _post(session, [outcome]):
+        _move(session, [outcome])
+    # Else it stays as it is: the lease ends, the bank repeats its yes, the alarm repeats.
 
 
 def _stand_in_line(outcomes: Sequence[_Outcome]) -> None:

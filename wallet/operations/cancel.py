@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wallet import ledger
+from wallet import ledger, live
 from wallet.bank import line
+from wallet.database import after_commit
 from wallet.errors import CannotCancel, OperationNotFound
 from wallet.money import Money
 from wallet.operations import entries
@@ -39,7 +40,8 @@ def cancel(session: Session, person_id: UUID, operation_id: UUID) -> None:
     if cancelled.kind == Kind.WITHDRAWAL:
         amount = Money(cancelled.minor, cancelled.currency)
         _give_back(session, person_id, operation_id, amount)
-    line.leave([operation_id])
+    after_commit(session, lambda: line.leave([operation_id]))
+    after_commit(session, lambda: live.touch(person_id))
 
 
 def _explain(session: Session, person_id: UUID, operation_id: UUID) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, Uuid, func, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import bindparam
 
+from wallet import live
 from wallet.bank import line
 from wallet.bank.answers import UNREACHABLE, TransferOrder
 from wallet.database import transaction
@@ -49,10 +50,10 @@ def claim_alone() -> list[Claim]:
         return _claim(session, released=[], room=1, alone=True)
 
 
-def park_requested(limit: int) -> list[UUID]:
+def park_requested(limit: int) -> int:
     """While the bank is away nothing is sent: put what was just asked for into the line. Commits.
 
-    Returns the people whose pages change.
+    Returns how many.
     """
     with transaction() as session:
         first = (
@@ -69,7 +70,8 @@ def park_requested(limit: int) -> list[UUID]:
             .returning(Operation.id, Operation.sequence, Operation.person_id)
         ).all()
     line.join((row.id, row.sequence) for row in parked)
-    return [row.person_id for row in parked]
+    live.touch(*{row.person_id for row in parked})
+    return len(parked)
 
 
 def waiting_in_line(session: Session, limit: int | None = None) -> list[line.Place]:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from wallet import live
 from wallet.bank import breaker
 from wallet.bank.answers import UNCLEAR, UNREACHABLE, Answer, Unknown
 from wallet.bank.client import Bank, BatchFailed
@@ -27,9 +26,7 @@ def execute_due(bank: Bank, *, on_full: Callable[[], object] | None = None) -> i
     5. Then one of those that must be asked alone, so that a poisonous one stops nobody.
     """
     if breaker.is_open():
-        parked = park_requested(PARK_AT_ONCE)
-        live.touch(*parked)
-        if len(parked) == PARK_AT_ONCE and on_full:
+        if park_requested(PARK_AT_ONCE) == PARK_AT_ONCE and on_full:
             on_full()
         return 0
     limit = breaker.batch_size()

@@ -1,5 +1,6 @@
 """The bank's word on who wants a wallet: claimed, asked for outside a transaction, applied once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -24,7 +25,9 @@ class Verifier(Protocol):
     def healthy(self) -> bool: ...
 
 
-def verify_due(bank: Verifier, limit: int = BATCH) -> int:
+def verify_due(
+    bank: Verifier, limit: int = BATCH, *, on_full: Callable[[], object] | None = None
+) -> int:
     """Ask the bank about the registrations that are due, one by one; return how many got an answer.
 
     1. While the breaker is open nobody calls: those that are new are told to wait.
@@ -32,7 +35,7 @@ def verify_due(bank: Verifier, limit: int = BATCH) -> int:
     3. Ask, with no transaction open.
     4. Apply, if the claim is still ours. Doubt waits and stops the batch: the bank may be away.
 
-    Safe to run any number of times. The clock rings for what is left.
+    Safe to run any number of times. After a full batch `on_full` rings for what is left.
     """
     for answered in range(limit):
         if breaker.is_open():
@@ -49,6 +52,8 @@ def verify_due(bank: Verifier, limit: int = BATCH) -> int:
                 breaker.trip()
                 _let_wait()
             return answered
+    if on_full:
+        on_full()
     return limit
 
 

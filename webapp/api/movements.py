@@ -6,7 +6,7 @@ from flask import jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from actors import ring
-from wallet import live, operations
+from wallet import operations
 from wallet.database import transaction
 from wallet.operations import DepositRequest, TransferRequest, WithdrawalRequest
 from webapp.api import bp
@@ -24,7 +24,6 @@ def deposit() -> ResponseReturnValue:
     with transaction() as session:
         operation_id = operations.request_deposit(session, person, parsed)
     ring("bank")
-    live.touch(person.id)
     return _operation(operation_id, 202)
 
 
@@ -37,7 +36,6 @@ def withdrawal() -> ResponseReturnValue:
     with transaction() as session:
         operation_id = operations.request_withdrawal(session, person, parsed)
     ring("bank")
-    live.touch(person.id)
     return _operation(operation_id, 202)
 
 
@@ -50,7 +48,6 @@ def transfer() -> ResponseReturnValue:
     with transaction() as session:
         operation_id = operations.request_transfer(session, person, parsed)
     ring("mail")
-    live.touch(person.id)
     return _operation(operation_id, 201)
 
 

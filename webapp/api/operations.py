@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from wallet import live, operations
+from wallet import operations
 from wallet.database import transaction
 from wallet.errors import InvalidInput
 from wallet.operations import OperationView
@@ -41,7 +41,6 @@ def cancel(operation_id: UUID) -> ResponseReturnValue:
     person = current_person()
     with transaction() as session:
         operations.cancel(session, person.id, operation_id)
-    live.touch(person.id)
     return jsonify(_found(operation_id))
 
 
