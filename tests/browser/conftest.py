@@ -32,8 +32,6 @@ FLAGS = (
 REFUSAL = re.compile(
     r"a status of 4(01|09|22|29)|ERR_INTERNET_DISCONNECTED|htmx:sendError|^htmx:afterRequest$"
 )
-    r"a status of 4(01|09|22|29)|ERR_INTERNET_DISCONNECTED|htmx:sendError|^htmx:afterRequest$"
-)
 MISSING = "/nowhere"  # a page that is not there
 
 
