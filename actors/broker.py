@@ -7,7 +7,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from wallet.settings import settings
+from wallet.settings import SettingsError, settings
 
 CONNECT_SECONDS = 0.5
 COMMAND_SECONDS = (
@@ -20,9 +20,17 @@ RING = {"max_retries": 0, "max_age": 5_000, "time_limit": 120_000}
 
 
 def connect() -> RedisBroker:
-    """The broker of this process. No results, groups or pipelines: a message carries no work."""
+    """The broker of this process. No results, groups or pipelines: a message carries no work.
+
+    Every process that serves or works imports this first, so here is where one in an environment
+    that isn't fit ends, with one line.
+    """
+    try:
+        url = settings().broker_url
+    except SettingsError as error:
+        raise SystemExit(f"florin: {error}") from None
     client = Redis.from_url(
-        settings().broker_url,
+        url,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=COMMAND_SECONDS,
         retry=Retry(NoBackoff(), 1),

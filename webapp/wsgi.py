@@ -1,10 +1,5 @@
 """What the web server loads: `webapp.wsgi:app`."""
 
-from wallet.settings import SettingsError
+from webapp import create_app
 
-try:
-    from webapp import create_app  # the doorbell's broker reads the settings when it is imported
-
-    app = create_app()
-except SettingsError as error:
-    raise SystemExit(f"florin: {error}") from None
+app = create_app()
