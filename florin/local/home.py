@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import random
 import secrets
 import socket
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from florin.complaint import Complaint
 from florin.project import ROOT
 
 LOOPBACK = "127.0.0.1"
+PORTS = range(20_000, 32_000)
 
 
 class Home:
@@ -100,9 +102,13 @@ class Home:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A random one below those that systems give to outgoing connections, which could take it
+    while its server is down.
+    """
+    while True:
+        port = random.choice(PORTS)  # noqa: S311 - not a secret
+        if is_free(port):
+            return port
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:

@@ -62,14 +62,16 @@ class Supervisor:
     def __enter__(self) -> "Supervisor":
         self._watcher = Watcher()
         for number in STOP_SIGNALS:
-            signal.signal(number, self._on_signal)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # `nohup`
+                signal.signal(number, self._on_signal)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> bool:
-        for number in STOP_SIGNALS:  # asked again: no more patience
+        for number in (signal.SIGINT, signal.SIGTERM):  # asked again: no more patience
             signal.signal(number, self._kill_all)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         if kind in (None, Stop):
             self.output.write("stopping; ask again to stop at once")
         for layer in reversed(self.layers):

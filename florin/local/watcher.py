@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 
 from florin.local.child import kill_group
 
@@ -21,8 +22,7 @@ class Watcher:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "florin.local.watcher"],
             stdin=subprocess.PIPE,
-            text=True,
-            bufsize=1,
+            bufsize=0,
             start_new_session=True,  # a terminal's Ctrl-C and hang-up are not for it
         )
 
@@ -39,7 +39,8 @@ class Watcher:
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin is not None  # noqa: S101 - for the type checker
-        self._process.stdin.write(line)
+        with suppress(BrokenPipeError):  # somebody killed it; the rest must still stop in order
+            self._process.stdin.write(line.encode())
 
 
 def watch(lines: Iterable[str]) -> None:

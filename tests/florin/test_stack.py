@@ -14,7 +14,7 @@ import pytest
 from florin.local import data_folder, environment
 from florin.local.home import LOOPBACK, Home, free_port
 from tests import services
-from tests.florin.conftest import exists, gone
+from tests.florin.conftest import gone
 
 UNSET = [*services.environment_names(), "FLORIN_ENV"]
 
@@ -39,10 +39,10 @@ class Stack:
             timeout=60,
         )
 
-    def start(self) -> str:
+    def start(self, *command: str) -> str:
         """What it says until it is ready. Raises AssertionError when it ends before."""
         self.process = subprocess.Popen(
-            [services.program("florin"), "up"],
+            command or [services.program("florin"), "up"],
             env=self.environment,
             cwd=services.ROOT,
             stdout=subprocess.PIPE,
@@ -110,7 +110,7 @@ def test_what_it_keeps_is_for_its_owner_alone(stack: Stack, said: str) -> None:
         assert (stack.home.path / name).stat().st_mode & 0o077 == 0
 
 
-def test_kill_9_leaves_no_process_and_the_next_start_has_the_data(stack: Stack, said: str) -> None:
+def test_kill_9_leaves_no_process_and_loses_no_data(stack: Stack, said: str) -> None:
     assert stack.process is not None
     everybody = stack.descendants()
     assert len(everybody) > 10
@@ -121,12 +121,14 @@ def test_kill_9_leaves_no_process_and_the_next_start_has_the_data(stack: Stack, 
     # The stack is down, so this starts its PostgreSQL for as long as it takes.
     assert "0 demo accounts opened, 14 were there" in stack.florin("seed").stdout
 
-    stack.start()
+
+def test_the_death_of_what_started_it_leaves_no_process_either(stack: Stack, said: str) -> None:
+    stack.start("/bin/sh", "-c", f"{services.program('florin')} up --with-parent; exit")
+    assert stack.process is not None
     everybody = stack.descendants()
-    stack.process.send_signal(signal.SIGINT)
-    stack.process.communicate(timeout=30)
-    assert stack.process.returncode == 0
-    assert not any(map(exists, everybody))
+    stack.process.kill()
+    gone(*everybody)
+    stack.process.communicate()
 
 
 def assert_one_line(result: subprocess.CompletedProcess[str], part: str) -> None:
