@@ -11,6 +11,7 @@ DECLARE
     drawn bigint;
     oldest_running xid8;
     final bigint;
+    kept xid8;
 BEGIN
     IF pg_current_xact_id_if_assigned() IS NOT NULL
         OR current_setting('transaction_isolation') <> 'read committed'
@@ -27,10 +28,11 @@ BEGIN
     -- 2. A mark is final when every transaction below its id has ended. Our own is the oldest
     -- running one when nobody else writes, so on a quiet system that is the mark just made.
     oldest_running := pg_snapshot_xmin(pg_current_snapshot());
-    SELECT max(through_entry) INTO final FROM ledger.horizon WHERE xid <= oldest_running;
+    SELECT through_entry, xid INTO final, kept FROM ledger.horizon
+    WHERE xid <= oldest_running ORDER BY through_entry DESC, xid DESC LIMIT 1;
 
     -- 3. Keep that mark and those that are not final yet.
-    DELETE FROM ledger.horizon WHERE xid <= oldest_running AND through_entry < final;
+    DELETE FROM ledger.horizon WHERE xid <= oldest_running AND xid <> kept;
     RETURN final;
 END
 $$;

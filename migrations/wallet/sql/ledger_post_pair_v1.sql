@@ -33,14 +33,16 @@ BEGIN
         SELECT currency INTO two_known FROM ledger.account WHERE id = two AND balance IS NULL;
     END IF;
 
-    -- 2. Judge. Nulls fail every test.
+    -- 2. Judge, leg by leg as the batch does. Nulls fail every test.
     answer := CASE
-        WHEN one_known IS NULL OR two_known IS NULL THEN 'unknown_account'
-        WHEN (one_known = one_currency AND two_known = two_currency) IS NOT TRUE
-            THEN 'wrong_currency'
-        WHEN (one_amount BETWEEN -amount_limit AND amount_limit
-            AND two_amount BETWEEN -amount_limit AND amount_limit) IS NOT TRUE
-            OR one = two OR one_amount = 0 OR one_amount + two_amount <> 0
+        WHEN one_known IS NULL THEN 'unknown_account'
+        WHEN (one_known = one_currency) IS NOT TRUE THEN 'wrong_currency'
+        WHEN one_amount = 0 OR (one_amount BETWEEN -amount_limit AND amount_limit) IS NOT TRUE
+            THEN 'unbalanced'
+        WHEN two_known IS NULL THEN 'unknown_account'
+        WHEN (two_known = two_currency) IS NOT TRUE THEN 'wrong_currency'
+        WHEN one = two OR (two_amount BETWEEN -amount_limit AND amount_limit) IS NOT TRUE
+            OR one_amount + two_amount <> 0
             THEN 'unbalanced'
         WHEN one_balance + one_amount < 0 OR two_balance + two_amount < 0
             THEN 'insufficient_funds'

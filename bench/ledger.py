@@ -1,0 +1,151 @@
+"""The ledger against pgbench's TPC-B: the same server, driven by the same program, round by round.
+
+Both are durable: fsync and synchronous_commit are on. `python -m bench.ledger` starts a PostgreSQL
+of its own for it.
+"""
+
+import re
+import statistics
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from florin.local import data_folder, server_files
+from florin.local.home import Home
+from florin.local.postgres import Postgres
+from florin.migrations import migrate_wallet
+
+SQL = Path(__file__).parent / "sql"
+CLIENTS = 8
+SCALE = 10
+ACCOUNTS = 10_000
+BATCH = 500
+FUNDS = 100_000_000  # minor units for each account: nobody runs dry
+ROUNDS = 5
+ROUND_SECONDS = 5
+SCRIPTS = {"single": 1, "hot_payee": 1, "batch": BATCH}  # transfers per transaction
+
+
+def measure(
+    superuser_url: str, rounds: int = ROUNDS, seconds: int = ROUND_SECONDS
+) -> dict[str, float]:
+    """Medians over the rounds. `<what>_ratio` is transfers/s of the ledger over TPC-B's
+    transactions/s of the same round; `<what>_per_second` the transfers/s alone.
+
+    Makes two databases, `bench_tpcb` and `bench_ledger`, and drops them after.
+    """
+    base = superuser_url.rsplit("/", 1)[0]
+    tpcb, ledger = f"{base}/bench_tpcb", f"{base}/bench_ledger"
+    _recreate(superuser_url, "bench_tpcb", "bench_ledger")
+    try:
+        _pgbench(tpcb, "--initialize", "--quiet", f"--scale={SCALE}")
+        first = _prepare(ledger)
+        variables = [f"--define={k}={v}" for k, v in _variables(first).items()]
+        speeds: dict[str, list[float]] = {name: [] for name in ("tpcb", *SCRIPTS)}
+        for _ in range(rounds):
+            speeds["tpcb"].append(_run(tpcb, seconds))
+            for name, transfers in SCRIPTS.items():
+                script = f"--file={SQL / f'ledger_{name}.sql'}"
+                speeds[name].append(transfers * _run(ledger, seconds, script, *variables))
+        return _figures(speeds)
+    finally:
+        _drop(superuser_url, "bench_tpcb", "bench_ledger")
+
+
+def _figures(speeds: dict[str, list[float]]) -> dict[str, float]:
+    figures = {f"{name}_per_second": statistics.median(found) for name, found in speeds.items()}
+    for name in SCRIPTS:
+        ratios = [ours / theirs for ours, theirs in zip(speeds[name], speeds["tpcb"], strict=True)]
+        figures[f"{name}_ratio"] = statistics.median(ratios)
+        figures[f"{name}_ratio_lowest"] = min(ratios)
+        figures[f"{name}_ratio_highest"] = max(ratios)
+    return figures
+
+
+def _prepare(url: str) -> int:
+    """Migrate, open and fund the accounts; the first one's id. Available accounts are 2 apart."""
+    migrate_wallet(url, None)
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "SELECT ledger.open_customer_accounts_v1(gen_random_uuid(), 'EUR')"
+            " FROM generate_series(1, %s)",
+            [ACCOUNTS],
+        )
+        found = connection.execute("SELECT min(id) FROM ledger.account WHERE kind = 'available'")
+        (first,) = found.fetchone() or (0,)
+        connection.execute((SQL / "ledger_fund.sql").read_text(), {"funds": FUNDS})
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    return int(first)
+
+
+def _variables(first: int) -> dict[str, int]:
+    return {"first": first, "accounts": ACCOUNTS, "size": BATCH}
+
+
+def _run(url: str, seconds: int, *options: str) -> float:
+    """Transactions per second."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")  # nobody pays for the pages of the one before
+    output = _pgbench(
+        url,
+        "--no-vacuum",
+        "--protocol=prepared",
+        f"--client={CLIENTS}",
+        "--jobs=2",
+        f"--time={seconds}",
+        *options,
+    )
+    failed = re.search(r"number of failed transactions: (\d+)", output)
+    speed = re.search(r"tps = ([0-9.]+)", output)
+    if speed is None or failed is None or failed[1] != "0":
+        raise RuntimeError(f"pgbench did not run well:\n{output}")
+    return float(speed[1])
+
+
+def _pgbench(url: str, *options: str) -> str:
+    program = server_files.programs() / "pgbench"
+    done = subprocess.run([program, *options, url], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout
+
+
+def _recreate(superuser_url: str, *names: str) -> None:
+    _drop(superuser_url, *names)
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        for name in names:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def _drop(superuser_url: str, *names: str) -> None:
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        for name in names:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder:
+        postgres = Postgres(Home(folder))
+        postgres.start()
+        try:
+            figures = measure(postgres.url("postgres", "postgres"))
+        finally:
+            postgres.stop()
+            data_folder.remove(Path(folder) / "postgres")
+    print(f"TPC-B                     {figures['tpcb_per_second']:>9,.0f} transactions/s")
+    for name, transfers in SCRIPTS.items():
+        print(
+            f"{name.replace('_', ' '):<10} {transfers:>4} per call  "
+            f"{figures[f'{name}_per_second']:>9,.0f} transfers/s  {figures[f'{name}_ratio']:.2f}x "
+            f"({figures[f'{name}_ratio_lowest']:.2f} to {figures[f'{name}_ratio_highest']:.2f})"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+-- One transfer per call, all to the same account: a shop on a busy day.
+\set payer :first + 2 * random(1, :accounts - 1)
+\set amount random(1, 500)
+\set debit -:amount
+SELECT ledger.post_v1(
+    ARRAY[gen_random_uuid()], ARRAY['transfer'],
+    ARRAY[1, 1], ARRAY[:payer, :first]::bigint[], ARRAY[:debit, :amount]::bigint[],
+    ARRAY['EUR', 'EUR']
+);

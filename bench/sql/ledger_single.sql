@@ -1,0 +1,12 @@
+-- One transfer per call, between two of :accounts accounts, as a request does it.
+\set i random(0, :accounts - 1)
+\set j (:i + random(1, :accounts - 1)) % :accounts
+\set payer :first + 2 * :i
+\set payee :first + 2 * :j
+\set amount random(1, 500)
+\set debit -:amount
+SELECT ledger.post_v1(
+    ARRAY[gen_random_uuid()], ARRAY['transfer'],
+    ARRAY[1, 1], ARRAY[:payer, :payee]::bigint[], ARRAY[:debit, :amount]::bigint[],
+    ARRAY['EUR', 'EUR']
+);
