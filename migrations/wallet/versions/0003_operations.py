@@ -61,7 +61,7 @@ def upgrade() -> None:
         );
         CREATE INDEX operation_event_of ON operation_event (operation_id, id);
 
-        -- The story is written by the database, so that no way of moving an operation can forget it.
+        -- The story is written by the database, so no way of moving an operation can forget it.
         CREATE FUNCTION operation_tell_first() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             INSERT INTO operation_event (operation_id, state, reason)
