@@ -1,6 +1,8 @@
 """What each page shows."""
 
 import pytest
+from flask import Flask
+from sqlalchemy import create_engine
 
 from tests import services
 from tests.webapp.page import read
@@ -146,6 +148,17 @@ def test_an_error_is_a_page_of_ours(alice: Browser, path: str, status: int) -> N
     response = alice.get(path)
     assert response.status_code == status
     assert read(response.text).one("a", class_="button").text == "Go to your wallet"
+
+
+def test_a_database_that_is_away_is_told_by_a_page_of_ours(
+    app: Flask, alice: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    monkeypatch.setattr("wallet.database.engine", lambda: nowhere)
+    response = alice.get("/")
+    assert response.status_code == 503
+    assert read(response.text).one("h1").text == "Back in a moment"
+    assert alice.get("/live?v=old&on=dashboard", headers=HTMX).status_code == 503
 
 
 def test_a_body_over_64_kib_is_refused(alice: Browser) -> None:
