@@ -27,6 +27,9 @@ SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
 AS $$
+DECLARE
+    -- The transaction takes its id before it draws a number: the horizon counts on that.
+    xid CONSTANT xid8 := pg_current_xact_id();
 BEGIN
     IF cardinality(operation_ids) IS DISTINCT FROM cardinality(steps)
         OR cardinality(leg_entries) IS DISTINCT FROM cardinality(leg_accounts)
@@ -36,10 +39,8 @@ BEGIN
         RAISE EXCEPTION 'the arrays differ in length' USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    -- The transaction takes its id before it draws a number: the horizon counts on that.
-    PERFORM pg_current_xact_id();
-
-    IF leg_entries = '{1,1}' AND cardinality(operation_ids) = 1 AND leg_currencies[1] = leg_currencies[2]
+    IF cardinality(operation_ids) = 1 AND leg_entries = '{1,1}'
+        AND leg_currencies[1] = leg_currencies[2]
     THEN
         RETURN ARRAY[ledger.post_pair_v1(
             operation_ids[1], steps[1],
