@@ -59,7 +59,8 @@ def create(place: Path, *, initdb: Path, password: str, durable: bool) -> Path:
 def remove(place: Path) -> None:
     """The data, wherever it is, and the link to it."""
     shutil.rmtree(place.resolve(), ignore_errors=True)
-    place.unlink(missing_ok=True) if place.is_symlink() else None
+    if place.is_symlink():
+        place.unlink()
 
 
 def refuse_running(data: Path) -> None:

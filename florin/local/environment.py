@@ -60,7 +60,7 @@ def plan(home: Home) -> Stack:
 
 
 def add_addresses(stack: Stack) -> None:
-    """Of the embedded servers; again after their start, which may have taken another port."""
+    """Of the embedded servers; again after a `start()`, which may have taken another port."""
     if stack.redis is not None:
         stack.variables["REDIS_URL"] = stack.redis.url
     if stack.postgres is not None:

@@ -34,7 +34,6 @@ def up(home: Home, *, with_parent: bool = False) -> None:
         output = Output()
         with Supervisor(output) as supervisor:
             start_servers(supervisor, stack)
-            os.environ |= stack.variables
             environment.write(home, stack.variables)
             processes = read_procfile()
             run_once("release", processes.pop("release"))
@@ -68,7 +67,6 @@ def start_servers(supervisor: Supervisor, stack: environment.Stack) -> None:
     if stack.redis is not None:
         supervisor.start(Program("redis", stack.redis.launch))
         stack.redis.wait()
-    environment.add_addresses(stack)
 
 
 def refuse_unfit_settings() -> None:
