@@ -49,7 +49,8 @@ def settings() -> Settings:
     return Settings(
         production=production,
         secret_key=_get("SECRET_KEY", DEVELOPMENT_SECRET),
-        database_url=_get("DATABASE_URL"),
+        # Some hosts still hand out the old scheme, which SQLAlchemy doesn't know.
+        database_url=_get("DATABASE_URL").replace("postgres://", "postgresql://", 1),
         redis_url=_get("REDIS_URL", "redis://127.0.0.1:6379/0"),
         broker_url=_get(
             "BROKER_URL", _next_database(_get("REDIS_URL", "redis://127.0.0.1:6379/0"))

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from tests import services
 from tests.characters import Character, make_due
 from tests.wallet.operations.conftest import Saying
+from wallet import ledger
 from wallet.bank import Bank, breaker, line
 from wallet.bank.answers import UNCLEAR, Accepted, Answer, TransferOrder, Unknown
 from wallet.database import transaction
@@ -38,6 +39,21 @@ def test_deposits_and_withdrawals_go_through_the_real_bank(
     assert (alice.state(deposit), bob.state(withdrawal)) == ("settled", "settled")
     assert (alice.available, bob.available, bob.held) == ("25.00", "30.00", "0.00")
     assert omnibus_moved(bank) == 500
+
+
+def test_our_omnibus_account_at_the_bank_mirrors_our_settlement_account(
+    alice: Character, bob: Character, bank: services.Bank
+) -> None:
+    alice.deposits("25.00")
+    bob.deposits("10.01")
+    execute_due(Bank())
+    alice.withdraws("7.50")
+    bob.deposits("9999.00")  # more than his bank has: refused
+    alice.sends(bob, "5.00")
+    execute_due(Bank())
+    with transaction() as session:
+        settlement = ledger.system_balance(session, "settlement", "EUR")
+    assert (omnibus_moved(bank), settlement) == (2751, -2751)
 
 
 def test_the_banks_no_is_final_and_told(clean: None, bank: services.Bank) -> None:

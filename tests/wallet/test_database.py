@@ -1,0 +1,35 @@
+"""What follows a commit can neither undo it nor make it look failed."""
+
+import pytest
+from sqlalchemy import text
+
+from tests.characters import Character
+from wallet.database import after_commit, transaction
+
+
+def fail() -> None:
+    raise RuntimeError("something after the commit")
+
+
+def test_a_failure_after_the_commit_is_logged_and_what_is_committed_stays(
+    alice: Character, caplog: pytest.LogCaptureFixture
+) -> None:
+    with transaction() as session:
+        session.execute(text("UPDATE person SET holder = 'Alice Ames'"))
+        after_commit(session, fail)
+    with transaction() as session:
+        assert session.scalars(text("SELECT holder FROM person")).one() == "Alice Ames"
+    assert "something after a commit failed" in caplog.text
+
+
+def test_what_should_follow_a_commit_does_not_follow_a_rollback(alice: Character) -> None:
+    calls: list[str] = []
+
+    def roll_back() -> None:
+        with transaction() as session:
+            after_commit(session, lambda: calls.append("called"))
+            fail()
+
+    with pytest.raises(RuntimeError):
+        roll_back()
+    assert calls == []

@@ -1,0 +1,45 @@
+"""Money is an integer and a currency; it is read strictly and shown as people write it."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wallet.money import MINOR_DIGITS, MalformedAmount, Money
+
+AMOUNTS = st.integers(min_value=0, max_value=10**12 - 1)
+CURRENCIES = st.sampled_from(sorted(MINOR_DIGITS))
+
+
+@given(minor=AMOUNTS, currency=CURRENCIES)
+def test_what_is_written_is_read_back(minor: int, currency: str) -> None:
+    money = Money(minor, currency)
+    assert Money.parse(money.decimal, currency) == money
+
+
+@given(text=st.text())
+def test_any_text_is_an_amount_or_refused(text: str) -> None:
+    try:
+        money = Money.parse(text, "EUR")
+    except MalformedAmount:
+        return
+    assert Money.parse(money.decimal, "EUR") == money
+
+
+@pytest.mark.parametrize(
+    ("money", "decimal", "shown"),
+    [
+        (Money(2500, "EUR"), "25.00", "€25.00"),
+        (Money(123456789, "USD"), "1234567.89", "$1,234,567.89"),
+        (Money(5, "INR"), "0.05", "₹0.05"),
+        (Money(2500, "JPY"), "2500", "¥2,500"),
+    ],
+)
+def test_it_is_shown_as_its_currency_is_written(money: Money, decimal: str, shown: str) -> None:
+    assert (money.decimal, money.display()) == (decimal, shown)
+
+
+def test_a_limit_in_major_units_knows_the_currency() -> None:
+    assert Money.of_major(Decimal(100), "EUR").minor == 10_000
+    assert Money.of_major(Decimal(100), "JPY").minor == 100
