@@ -54,7 +54,7 @@ def test_forms_are_never_swapped_so_that_nothing_typed_is_lost(alice: Browser) -
 
 
 def test_the_poll_is_quick_while_something_is_on_its_way(alice: Browser) -> None:
-    assert "every 10s" in alice.page("/").one(id="live").attributes["hx-trigger"]
+    assert "every 5s" in alice.page("/").one(id="live").attributes["hx-trigger"]
     alice.submit("/deposits/new", "/deposits", amount="25")
     assert "every 1s" in alice.page("/").one(id="live").attributes["hx-trigger"]
 
