@@ -123,7 +123,7 @@ def _open() -> int:
 
 
 def _deposit(person: Person) -> UUID:
-    request = operations.DepositRequest.parse({"amount": "1.00"}, currency="EUR", key=str(uuid4()))
+    request = operations.BankRequest.parse({"amount": "1.00"}, currency="EUR", key=str(uuid4()))
     with transaction() as session:
         return operations.request_deposit(session, person, request)
 

@@ -9,7 +9,7 @@ from wallet import ledger, operations
 from wallet.database import transaction
 from wallet.ledger import Entry, Leg
 from wallet.money import Money
-from wallet.operations import DepositRequest, OperationView, TransferRequest, WithdrawalRequest
+from wallet.operations import BankRequest, OperationView, TransferRequest
 from wallet.people import Person
 from wallet.people.passwords import hash_password
 
@@ -52,14 +52,14 @@ class Character:
             ledger.post(session, [Entry(uuid4(), "given", legs)])
 
     def deposits(self, amount: str, key: str | None = None) -> UUID:
-        request = DepositRequest.parse(
+        request = BankRequest.parse(
             {"amount": amount}, currency=self.currency, key=key or str(uuid4())
         )
         with transaction() as session:
             return operations.request_deposit(session, self.person, request)
 
     def withdraws(self, amount: str, key: str | None = None) -> UUID:
-        request = WithdrawalRequest.parse(
+        request = BankRequest.parse(
             {"amount": amount}, currency=self.currency, key=key or str(uuid4())
         )
         with transaction() as session:

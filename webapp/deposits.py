@@ -7,7 +7,7 @@ from actors import ring
 from wallet import operations
 from wallet.database import transaction
 from wallet.errors import WalletError
-from wallet.operations import DepositRequest
+from wallet.operations import BankRequest
 from webapp import asking, forms, pages
 from webapp.auth import current_person, signed_in
 from webapp.errors import status_of
@@ -26,7 +26,7 @@ def new() -> Response:
 def create() -> AnyResponse:
     person = current_person()
     try:
-        asked = DepositRequest.parse(
+        asked = BankRequest.parse(
             request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
         )
         with transaction() as session:

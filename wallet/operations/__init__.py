@@ -18,22 +18,20 @@ from wallet.operations.long_parked import tell_long_parked
 from wallet.operations.probe import is_anything_due, mend_line, probe
 from wallet.operations.reasons import REASONS, sentence
 from wallet.operations.requests import (
-    DepositRequest,
+    BankRequest,
     InvalidRequest,
     TransferRequest,
-    WithdrawalRequest,
 )
 from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history
 
 __all__ = [
     "REASONS",
-    "DepositRequest",
+    "BankRequest",
     "HistoryPage",
     "InvalidRequest",
     "OperationView",
     "StoryStep",
     "TransferRequest",
-    "WithdrawalRequest",
     "apply_bank_answer",
     "cancel",
     "execute_due",

@@ -22,18 +22,18 @@ from wallet.money import Money
 from wallet.notifications import Notice, notify_all
 from wallet.operations import entries
 from wallet.operations.models import Operation
-from wallet.operations.requests import DepositRequest, TransferRequest, WithdrawalRequest
+from wallet.operations.requests import BankRequest, TransferRequest
 from wallet.operations.states import FIRST_STATE, Kind, State
 from wallet.people import Person
 
 
-def request_deposit(session: Session, person: Person, request: DepositRequest) -> UUID:
+def request_deposit(session: Session, person: Person, request: BankRequest) -> UUID:
     """Accept a deposit; the bank is asked later. Raises IdempotencyKeyReused."""
     operation_id, _ = _accept(session, person, Kind.DEPOSIT, request.amount, request.key)
     return operation_id
 
 
-def request_withdrawal(session: Session, person: Person, request: WithdrawalRequest) -> UUID:
+def request_withdrawal(session: Session, person: Person, request: BankRequest) -> UUID:
     """Accept a withdrawal and hold its money. Raises InsufficientFunds, IdempotencyKeyReused."""
     operation_id, is_new = _accept(session, person, Kind.WITHDRAWAL, request.amount, request.key)
     if is_new:

@@ -40,30 +40,16 @@ class Problem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class DepositRequest:
+class BankRequest:
+    """A deposit or a withdrawal: so much between the person's bank account and their wallet."""
+
     amount: Money
     key: str
 
     @classmethod
     def parse(
         cls, fields: Mapping[str, object], *, currency: str, key: str | None
-    ) -> "DepositRequest":
-        """Raises InvalidRequest."""
-        reading = _Reading(fields)
-        request = cls(reading.amount(currency), reading.key(key))
-        reading.finish()
-        return request
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawalRequest:
-    amount: Money
-    key: str
-
-    @classmethod
-    def parse(
-        cls, fields: Mapping[str, object], *, currency: str, key: str | None
-    ) -> "WithdrawalRequest":
+    ) -> "BankRequest":
         """Raises InvalidRequest."""
         reading = _Reading(fields)
         request = cls(reading.amount(currency), reading.key(key))
@@ -73,6 +59,8 @@ class WithdrawalRequest:
 
 @dataclass(frozen=True, slots=True)
 class TransferRequest:
+    """Money for another wallet, at once."""
+
     amount: Money
     to: str  # the recipient's account number
     note: str | None

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from actors import ring
 from wallet import operations
 from wallet.database import transaction
-from wallet.operations import DepositRequest, TransferRequest, WithdrawalRequest
+from wallet.operations import BankRequest, TransferRequest
 from webapp.api import bp
 from webapp.api.body import idempotency_key, json_object
 from webapp.api.operations import as_json
@@ -20,7 +20,7 @@ from webapp.auth import current_person, signed_in
 def deposit() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
-    parsed = DepositRequest.parse(body, currency=person.currency, key=key)
+    parsed = BankRequest.parse(body, currency=person.currency, key=key)
     with transaction() as session:
         operation_id = operations.request_deposit(session, person, parsed)
     ring("bank")
@@ -32,7 +32,7 @@ def deposit() -> ResponseReturnValue:
 def withdrawal() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
-    parsed = WithdrawalRequest.parse(body, currency=person.currency, key=key)
+    parsed = BankRequest.parse(body, currency=person.currency, key=key)
     with transaction() as session:
         operation_id = operations.request_withdrawal(session, person, parsed)
     ring("bank")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wallet.operations import DepositRequest, InvalidRequest, TransferRequest
+from wallet.operations import BankRequest, InvalidRequest, TransferRequest
 
 KEY = "a-key"
 
@@ -66,7 +66,7 @@ def test_an_amount_that_is_none(amount: object, expected: str) -> None:
     ],
 )
 def test_an_amount_that_is_one(text: str, currency: str, minor: int) -> None:
-    request = DepositRequest.parse({"amount": text}, currency=currency, key=KEY)
+    request = BankRequest.parse({"amount": text}, currency=currency, key=KEY)
     assert (request.amount.minor, request.amount.currency) == (minor, currency)
 
 
