@@ -13,7 +13,7 @@ WITH given AS (
     SELECT i, 2, payee, amount FROM transfer
 )
 SELECT ledger.post_v1(
-    (SELECT array_agg(gen_random_uuid()) FROM transfer),
+    (SELECT array_agg(uuidv7()) FROM transfer),
     (SELECT array_agg('transfer'::text) FROM transfer),
     array_agg(i ORDER BY i, side),
     array_agg((SELECT first FROM given) + 2 * account ORDER BY i, side),

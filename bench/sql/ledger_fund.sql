@@ -10,7 +10,7 @@ WITH funded AS (
     WHERE settlement.kind = 'settlement' AND settlement.currency = 'EUR'
 )
 SELECT ledger.post_v1(
-    (SELECT array_agg(gen_random_uuid()) FROM funded), (SELECT array_agg('fund'::text) FROM funded),
+    (SELECT array_agg(uuidv7()) FROM funded), (SELECT array_agg('fund'::text) FROM funded),
     array_agg(i ORDER BY i, id), array_agg(id ORDER BY i, id), array_agg(amount ORDER BY i, id),
     array_agg('EUR'::text)
 )

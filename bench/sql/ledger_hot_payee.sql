@@ -3,7 +3,7 @@
 \set amount random(1, 500)
 \set debit -:amount
 SELECT ledger.post_v1(
-    ARRAY[gen_random_uuid()], ARRAY['transfer'],
+    ARRAY[uuidv7()], ARRAY['transfer'],
     ARRAY[1, 1], ARRAY[:payer, :first]::bigint[], ARRAY[:debit, :amount]::bigint[],
     ARRAY['EUR', 'EUR']
 );

@@ -1,4 +1,5 @@
--- One transfer per call, between two of :accounts accounts, as a request does it.
+-- One transfer per call, between two of :accounts accounts, as a request does it. The ids are made
+-- as the operations' table makes them.
 \set i random(0, :accounts - 1)
 \set j (:i + random(1, :accounts - 1)) % :accounts
 \set payer :first + 2 * :i
@@ -6,7 +7,7 @@
 \set amount random(1, 500)
 \set debit -:amount
 SELECT ledger.post_v1(
-    ARRAY[gen_random_uuid()], ARRAY['transfer'],
+    ARRAY[uuidv7()], ARRAY['transfer'],
     ARRAY[1, 1], ARRAY[:payer, :payee]::bigint[], ARRAY[:debit, :amount]::bigint[],
     ARRAY['EUR', 'EUR']
 );

@@ -20,12 +20,6 @@ CREATE FUNCTION ledger.post_v1(
 ) RETURNS text[]
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, ledger_door, pg_temp
--- Every statement is a handful of index probes, whatever the statistics of a young table say,
--- and planning it again for each call would cost more than running it.
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 AS $$
 DECLARE
     -- The transaction takes its id before it draws a number: the horizon counts on that.
