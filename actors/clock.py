@@ -12,16 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from actors import bank, mail, registrations
-from actors.doorbell import Queue, ring, ring_anyway
+from actors import bank, doorbell, mail, registrations
+from actors.doorbell import ring, ring_anyway
 from wallet import lease, ledger, operations, people
-from wallet.bank import Bank, breaker
+from wallet.bank import Bank
 from wallet.database import transaction
 from wallet.notifications.due import is_any_mail_due
 from wallet.redis_client import RedisError
 
 LEASE_NAME = "clock"
-LEASE_SECONDS = 15.0  # longer than the longest chore: a probe waits for one bank call
+LEASE_SECONDS = 15.0  # longer than the longest chore: a probe waits for the bank up to ten
 TICK_SECONDS = 0.25
 TROUBLE_SECONDS = 1.0  # after an error, such as a PostgreSQL that is away
 
@@ -30,9 +30,12 @@ log = logging.getLogger(__name__)
 
 def sweep() -> None:
     """Ring every queue that has something due, whether or not somebody rang before."""
-    _ring_or_do("bank", operations.is_anything_due, bank.execute.fn)
-    _ring_or_do("registrations", people.is_anything_due, registrations.verify.fn)
-    _ring_or_do("mail", is_any_mail_due, mail.send.fn)
+    for queue in QUEUES:
+        try:
+            if queue.is_due() and not ring_anyway(queue.name):
+                queue.work_here()
+        except Exception:
+            log.exception("the %s queue could not be swept", queue.name)
 
 
 def probe() -> None:
@@ -43,13 +46,11 @@ def probe() -> None:
 
 
 def mend() -> None:
-    """Put back who fell out of line, and have somebody serve it."""
+    """Give back their places to who fell out of line."""
     try:
-        waiting = operations.mend_line()
-    except RedisError:
-        return
-    if waiting and not breaker.is_open():
-        ring("bank")
+        operations.mend_line()
+    except RedisError as error:
+        log.warning("the line could not be mended: %s", type(error).__name__)
 
 
 def remind() -> None:
@@ -63,9 +64,29 @@ def checkpoint() -> None:
     ledger.checkpoint_due()
 
 
-def _ring_or_do(queue: Queue, is_due: Callable[[], bool], work: Callable[[], None]) -> None:
-    if is_due() and not ring_anyway(queue):
-        work()
+class Queue:
+    """A queue, and its work in a thread of the clock's own for when the bell is out of order."""
+
+    def __init__(
+        self, name: doorbell.Queue, is_due: Callable[[], bool], work: Callable[[], None]
+    ) -> None:
+        self.name = name
+        self.is_due = is_due
+        self.work = work
+        self._thread: threading.Thread | None = None
+
+    def work_here(self) -> None:
+        """Do one batch, unless one is being done; the chores don't wait for it."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self.work, name=self.name, daemon=True)
+            self._thread.start()
+
+
+QUEUES = (
+    Queue("bank", operations.is_anything_due, bank.execute.fn),
+    Queue("registrations", people.is_anything_due, registrations.verify.fn),
+    Queue("mail", is_any_mail_due, mail.send.fn),
+)
 
 
 @dataclass(slots=True)
@@ -96,8 +117,15 @@ class Clock:
         for chore in self.chores:
             if chore.next_at <= time.monotonic():
                 chore.next_at = time.monotonic() + chore.every_seconds
-                chore.do()
+                self._do(chore)
         return True
+
+    def _do(self, chore: Chore) -> None:
+        """One that fails must not keep the others from their turn."""
+        try:
+            chore.do()
+        except Exception:
+            log.exception("a chore of the clock failed: %s", chore.do.__name__)
 
     def run(self, stopping: threading.Event) -> None:
         while not stopping.wait(TICK_SECONDS):

@@ -1,6 +1,7 @@
 """Flask-Mail as the mail queue's hands: templates to text and HTML, over one SMTP connection."""
 
 import smtplib
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
@@ -43,7 +44,7 @@ class _Connection(Connection):
     def configure_host(self) -> smtplib.SMTP:
         host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=SMTP_SECONDS)
         if self.mail.use_tls:
-            host.starttls()
+            host.starttls(context=ssl.create_default_context())
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         return host

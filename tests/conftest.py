@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from tests import services
+from wallet import redis_client
 
 for _name in services.OTHERS:
     os.environ.pop(_name, None)
@@ -48,7 +49,8 @@ def bank_database(postgres: services.Postgres) -> services.Database:
 
 @pytest.fixture
 def clean(wallet_database: services.Database, redis_server: services.Redis) -> None:
-    """An empty wallet and an empty Redis."""
+    """An empty wallet and an empty Redis, which nobody remembers to have been away."""
+    redis_client.forget_trouble()
     wallet_database.clean()
     with redis.Redis.from_url(redis_server.url) as client:
         client.flushall()

@@ -14,6 +14,13 @@ POOL_SIZE = 16  # at least the threads of a process, so that none waits for a co
 POOL_WAIT_SECONDS = 5
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 10
+# A host that vanished answers nothing, not even with an error; the kernel would wait for hours.
+KEEPALIVE = {
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 AFTER_COMMIT = "after_commit"
 
 log = logging.getLogger(__name__)
@@ -33,6 +40,7 @@ def engine() -> Engine:
         pool_pre_ping=True,  # a restarted PostgreSQL costs a ping, not somebody's request
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
+            **KEEPALIVE,
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
         },
     )

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook
+from wallet.operations.requests import MAX_KEY, InvalidRequest
 from webapp.auth import ask_to_sign_in
 
 
@@ -34,7 +35,7 @@ class IdempotencyKeyMissing(wallet.WalletError):
 
 class IdempotencyKeyInvalid(wallet.WalletError):
     code = "idempotency_key_invalid"
-    message = "The Idempotency-Key must have 1 to 255 printable ASCII characters."
+    message = f"The Idempotency-Key must have 1 to {MAX_KEY} printable ASCII characters."
 
 
 # A refusal that is not named here says that the input can't be used: 422.
@@ -87,14 +88,22 @@ def status_of(error: wallet.WalletError) -> int:
 
 def errors_by_field(error: wallet.WalletError) -> dict[str, str]:
     """The messages that belong beside a field; a refused request may name several."""
-    several: dict[str, str] = getattr(error, "errors", None) or {}
-    return several or ({error.field: error.message} if error.field else {})
+    if isinstance(error, InvalidRequest):
+        return error.errors
+    return {error.field: error.message} if error.field else {}
+
+
+def codes_by_field(error: wallet.WalletError) -> dict[str, str]:
+    """The same for programs: a stable code instead of each message."""
+    if isinstance(error, InvalidRequest):
+        return error.codes
+    return {error.field: error.code} if error.field else {}
 
 
 def _refused(error: wallet.WalletError) -> AnyResponse:
     if isinstance(error, wallet.SessionEnded) and not _for_programs():
         return ask_to_sign_in()
-    return _answer(status_of(error), error.code, error.message, errors_by_field(error))
+    return _answer(status_of(error), error.code, error.message, error)
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
@@ -126,12 +135,12 @@ def _for_programs() -> bool:
 
 
 def _answer(
-    status: int, code: str, message: str, by_field: dict[str, str] | None = None
+    status: int, code: str, message: str, error: wallet.WalletError | None = None
 ) -> Response:
-    return (_problem if _for_programs() else _page)(status, code, message, by_field or {})
+    return (_problem if _for_programs() else _page)(status, code, message, error)
 
 
-def _problem(status: int, code: str, message: str, by_field: dict[str, str]) -> Response:
+def _problem(status: int, code: str, message: str, error: wallet.WalletError | None) -> Response:
     document: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -139,19 +148,20 @@ def _problem(status: int, code: str, message: str, by_field: dict[str, str]) -> 
         "code": code,
         "detail": message,
     }
-    if by_field:
-        document["errors"] = by_field
+    if error and (errors := errors_by_field(error)):
+        document |= {"errors": errors, "codes": codes_by_field(error)}
     response = Response(json.dumps(document), status, content_type="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="florin"'
     return response
 
 
-def _page(status: int, code: str, message: str, by_field: dict[str, str]) -> Response:
+def _page(status: int, code: str, message: str, error: wallet.WalletError | None) -> Response:
     title = HTTPStatus(status).phrase
+    errors = errors_by_field(error) if error else {}
     try:
         page = render_template(
-            "errors.html", status=status, code=code, title=title, message=message, errors=by_field
+            "errors.html", status=status, code=code, title=title, message=message, errors=errors
         )
         return Response(page, status, content_type="text/html; charset=utf-8")
     except (TemplateError, *DATABASE_AWAY):  # when all else is broken, still an answer

@@ -1,8 +1,9 @@
 """The clock: exactly one acts; what waits for long is told; the probe finds the bank's return."""
 
+import pytest
 from sqlalchemy import text
 
-from actors.clock import LEASE_NAME, Clock
+from actors.clock import LEASE_NAME, Chore, Clock
 from tests import services
 from tests.characters import Character, told
 from wallet import operations
@@ -61,3 +62,18 @@ def test_one_that_is_parked_for_ten_minutes_is_told_once(
         age_lease(seconds=1)
         Clock().tick()
     assert told(deposit) == ["operation_parked"]
+
+
+def test_a_chore_that_fails_keeps_no_other_from_its_turn(
+    clean: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise RuntimeError
+
+    clock = Clock()
+    clock.chores = [Chore(fail, 1.0), Chore(lambda: done.append("done"), 1.0)]
+    assert clock.tick()
+    assert done == ["done"]
+    assert "a chore of the clock failed" in caplog.text

@@ -101,6 +101,14 @@ def answered() -> None:
         pass
 
 
+def batch_failed(size: int) -> None:
+    """A batch of this size got no answer at all: maybe it was too much at once."""
+    try:
+        redis().set(RAMP, max(size // 2, RAMP_START), ex=RAMP_SECONDS)
+    except RedisError:
+        pass
+
+
 def batch_size() -> int:
     """How many operations the next call may carry."""
     try:

@@ -1,6 +1,7 @@
 """The bank's HTTP interface, turned into answers. Only a 2xx body that names the id and a final
 state is an answer; all else, 401 and 404 included, is Unknown."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -22,8 +23,12 @@ from wallet.bank.transport import CallFailed, Reply, call
 from wallet.money import MINOR_DIGITS
 
 BANK_CALL_SECONDS = 4.0  # in total; less than half of a claim's lease
-HEALTH_SECONDS = 0.5
-MAX_REASON = 64
+HEALTH_SECONDS = 2.0  # a slow bank is a bank; with a call it stays well under the lease
+
+# What is shown, stored or mailed of the bank's words: nothing that PostgreSQL can't keep.
+REASON = re.compile(r"[a-z0-9_.-]{1,64}")
+PLAIN_TEXT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
+EMAIL = re.compile(r"[!-~]+@[!-~]+")
 
 OK = range(200, 300)
 
@@ -35,10 +40,10 @@ class BatchFailed(Exception):
 class Bank:
     """The bank as the `…_due` jobs use it. Has no state: any thread may use any instance."""
 
-    def healthy(self) -> bool:
-        """Does the bank say of itself that it works?"""
+    def healthy(self, seconds: float = HEALTH_SECONDS) -> bool:
+        """Does the bank say, within this time, that it works?"""
         try:
-            return call("GET", "/healthz", seconds=HEALTH_SECONDS).status in OK
+            return call("GET", "/healthz", seconds=seconds).status in OK
         except CallFailed:
             return False
 
@@ -62,7 +67,13 @@ class Bank:
                     "currency": str(currency),
                     "frozen": bool(frozen),
                 },
-            ) if status in OK and account == account_number and currency in MINOR_DIGITS:
+            ) if (
+                status in OK
+                and account == account_number
+                and currency in MINOR_DIGITS
+                and PLAIN_TEXT.fullmatch(holder)
+                and EMAIL.fullmatch(email)
+            ):
                 return Verified(holder, email, currency, frozen)
         return Unknown()
 
@@ -90,7 +101,7 @@ class Bank:
             raise BatchFailed(str(failure)) from None
         match reply:
             case Reply(status, {"transfers": list(items)}) if status in OK:
-                said = {item.get("id"): item for item in items if isinstance(item, dict)}
+                said = {item["id"]: item for item in items if _names_an_id(item)}
                 return {
                     order.id: read_answer(order.id, said.get(str(order.id))) for order in orders
                 }
@@ -104,15 +115,17 @@ def read_answer(transfer_id: UUID, body: Any) -> Answer:
             return Unknown(UNCLEAR)
         case {"id": str(), "state": "accepted"}:
             return Accepted()
-        case {"id": str(), "state": "refused", "reason": str(reason)} if (
-            0 < len(reason) <= MAX_REASON
-        ):
+        case {"id": str(), "state": "refused", "reason": str(reason)} if REASON.fullmatch(reason):
             return Declined(reason)
         case {"id": str(), "state": "pending"}:
             return Pending()
         case {"id": str(), "state": "conflict"}:
             return Unknown(CONFLICT)
     return Unknown(UNCLEAR)
+
+
+def _names_an_id(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("id"), str)
 
 
 def _content(order: TransferOrder) -> dict[str, str | int]:

@@ -4,7 +4,7 @@ A sorted set in Redis gives places in line and leaves in batches. It is a copy: 
 parked, and a lot that lost its epoch key (a FLUSHALL, a lost disk) is rebuilt from them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -14,11 +14,13 @@ from wallet.redis_client import RedisError, redis
 LOT = "bank:line"
 EPOCH = "bank:line:epoch"  # present as long as the lot was not lost
 
+REBUILD_CHUNK = 5_000
+
 Place = tuple[UUID, int]  # an operation and its sequence number
 
 
 def join(places: Iterable[Place]) -> None:
-    """Stand in line. Best effort: who is missing here is found by `is_lost` or `size`."""
+    """Stand in line. Best effort: who is missing here is found in the rows."""
     scores = {str(operation_id): sequence for operation_id, sequence in places}
     if not scores:
         return
@@ -30,8 +32,11 @@ def join(places: Iterable[Place]) -> None:
 
 
 def pop(count: int) -> list[UUID]:
-    """Take the first `count` out of the line. Raises RedisError."""
-    popped = cast(list[tuple[str, float]], redis().zpopmin(LOT, count))
+    """Take the first `count` out of the line; nobody when Redis is away."""
+    try:
+        popped = cast(list[tuple[str, float]], redis().zpopmin(LOT, count))
+    except RedisError:
+        return []
     if popped:
         live.touch_line()
     return [UUID(member) for member, _ in popped]
@@ -72,12 +77,10 @@ def is_lost() -> bool:
     return not redis().exists(EPOCH)
 
 
-def rebuild(places: Iterable[Place]) -> None:
+def rebuild(places: Sequence[Place]) -> None:
     """Fill the lot from the rows. Raises RedisError."""
-    scores = {str(operation_id): sequence for operation_id, sequence in places}
-    with redis().pipeline() as pipe:
-        if scores:
-            pipe.zadd(LOT, scores)
-        pipe.set(EPOCH, 1)
-        pipe.execute()
+    for start in range(0, len(places), REBUILD_CHUNK):
+        chunk = places[start : start + REBUILD_CHUNK]
+        redis().zadd(LOT, {str(operation_id): sequence for operation_id, sequence in chunk})
+    redis().set(EPOCH, 1)
     live.touch_line()

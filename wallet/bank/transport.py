@@ -42,6 +42,7 @@ def call(method: str, path: str, body: object = None, *, seconds: float) -> Repl
     curl.setopt(pycurl.CUSTOMREQUEST, method)
     curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
     curl.setopt(pycurl.NOSIGNAL, True)
+    curl.setopt(pycurl.PROXY, "")  # whatever the environment says of proxies
     curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(CONNECT_SECONDS * 1000))
     curl.setopt(pycurl.TIMEOUT_MS, int(seconds * 1000))
     curl.setopt(pycurl.MAXFILESIZE, MAX_ANSWER_BYTES)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 RULES = text((Path(__file__).parent / "verify.sql").read_text())
@@ -20,8 +20,13 @@ def verify(session: Session) -> list[Finding]:
 
     Sees the ledger of one moment, and disturbs nobody. Takes some seconds per million postings.
     """
+    return find(session, RULES)
+
+
+def find(session: Session, rules: TextClause) -> list[Finding]:
+    """What a statement finds that answers with rows of a broken rule and an id."""
     session.execute(text("SET LOCAL statement_timeout = 0"))
     broken: dict[str, list[str]] = {}
-    for rule, offender in session.execute(RULES):
+    for rule, offender in session.execute(rules):
         broken.setdefault(rule, []).append(offender)
     return [Finding(rule, tuple(ids)) for rule, ids in broken.items()]

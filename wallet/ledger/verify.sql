@@ -12,6 +12,11 @@
     ORDER BY sequence LIMIT 100
 )
 UNION ALL (
+    SELECT 'every entry has two legs at least', operation_id || '/' || step
+    FROM ledger.entry WHERE legs < 2
+    ORDER BY sequence LIMIT 100
+)
+UNION ALL (
     SELECT 'every entry sums to zero in each currency',
         COALESCE(operation_id || '/' || step, 'entry ' || unbalanced.entry)
     FROM (
@@ -22,7 +27,12 @@ UNION ALL (
     ORDER BY unbalanced.entry LIMIT 100
 )
 
--- 2. Postings belong to an entry and to an account, in its currency.
+-- 2. Postings move something, and belong to an entry and to an account, in its currency.
+UNION ALL (
+    SELECT 'no posting is of nothing', 'account ' || account_id || ' entry ' || posting.entry
+    FROM ledger.posting WHERE amount = 0
+    ORDER BY posting.entry, account_id LIMIT 100
+)
 UNION ALL (
     SELECT 'every posting has its entry', 'account ' || account_id || ' entry ' || posting.entry
     FROM ledger.posting
@@ -70,15 +80,25 @@ UNION ALL (
     WHERE owner IS NOT NULL AND balance_after < 0
     ORDER BY posting.entry, account_id LIMIT 100
 )
-UNION ALL (
-    SELECT 'every checkpoint is the sum up to it',
-        'account ' || checkpoint.account_id || ' entry ' || through_entry
-    FROM ledger.checkpoint
-    WHERE checkpoint.balance IS DISTINCT FROM (
-        SELECT COALESCE(sum(amount), 0) FROM ledger.posting
-        WHERE posting.account_id = checkpoint.account_id AND posting.entry <= through_entry
-    )
-    ORDER BY through_entry, checkpoint.account_id LIMIT 100
+UNION ALL (  -- what lies between two checkpoints is summed once, however many there are
+    SELECT 'every checkpoint is the sum up to it', 'account ' || account_id || ' entry ' || through_entry
+    FROM (
+        SELECT stretch.account_id, through_entry, balance,
+            sum(total) OVER (PARTITION BY stretch.account_id ORDER BY through_entry) AS should_be
+        FROM (
+            SELECT account_id, through_entry, balance,
+                lag(through_entry, 1, CAST(0 AS bigint))
+                    OVER (PARTITION BY account_id ORDER BY through_entry) AS after_entry
+            FROM ledger.checkpoint
+        ) AS stretch
+        CROSS JOIN LATERAL (
+            SELECT COALESCE(sum(amount), 0) AS total FROM ledger.posting
+            WHERE posting.account_id = stretch.account_id
+                AND posting.entry > after_entry AND posting.entry <= through_entry
+        ) AS summed
+    ) AS replayed
+    WHERE balance IS DISTINCT FROM should_be
+    ORDER BY through_entry, account_id LIMIT 100
 )
 
 -- 4. Nothing came from nowhere.
@@ -86,4 +106,53 @@ UNION ALL (
     SELECT 'the whole ledger sums to zero in each currency', currency || ' ' || sum(amount)
     FROM ledger.posting GROUP BY currency HAVING sum(amount) <> 0
     ORDER BY currency
+)
+
+-- 5. Accounts are what the guard lets in, and customers have both of theirs.
+UNION ALL (
+    SELECT 'every account is a customer''s or the system''s', 'account ' || id
+    FROM ledger.account
+    WHERE (currency ~ '^[A-Z]{3}$' AND CASE
+        WHEN kind IN ('available', 'held') THEN owner IS NOT NULL AND balance IS NOT NULL
+        WHEN kind IN ('settlement', 'suspense') THEN owner IS NULL AND balance IS NULL
+    END) IS NOT TRUE
+    ORDER BY id LIMIT 100
+)
+UNION ALL (
+    SELECT 'every owner has one available and one held account in one currency', 'owner ' || owner
+    FROM ledger.account WHERE owner IS NOT NULL
+    GROUP BY owner
+    HAVING count(*) FILTER (WHERE kind = 'available') <> 1
+        OR count(*) FILTER (WHERE kind = 'held') <> 1
+        OR min(currency) <> max(currency)
+    ORDER BY owner LIMIT 100
+)
+
+-- 6. The guards stand: what they let in while they were away may balance and still be wrong.
+UNION ALL (
+    SELECT 'every guard is in force', guard.relation || '.' || guard.name
+    FROM (VALUES
+        ('account', 'append_only', 'refuse_v1'),
+        ('account', 'identity_is_fixed', 'refuse_v1'),
+        ('account', 'door_only', 'door_only_v1'),
+        ('account', 'sound_account', 'guard_account_v1'),
+        ('entry', 'append_only', 'refuse_v1'),
+        ('entry', 'door_only', 'door_only_v1'),
+        ('posting', 'append_only', 'refuse_v1'),
+        ('posting', 'door_only', 'door_only_v1'),
+        ('posting', 'sound_postings', 'guard_postings_v1'),
+        ('checkpoint', 'append_only', 'refuse_v1'),
+        ('checkpoint', 'door_only', 'door_only_v1'),
+        ('horizon', 'door_only', 'door_only_v1')
+    ) AS guard (relation, name, calls)
+    WHERE NOT EXISTS (
+        SELECT FROM pg_trigger
+        JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE tgrelid = to_regclass('ledger.' || guard.relation)
+            AND tgname = guard.name
+            AND tgenabled = 'O'
+            AND pronamespace = to_regnamespace('ledger')
+            AND proname = guard.calls
+    )
+    ORDER BY 2
 )

@@ -7,10 +7,10 @@ WITH claimed AS (
         SELECT id FROM notification
         WHERE state = 'due' AND due_at <= now()
         ORDER BY due_at LIMIT :limit
-        FOR UPDATE SKIP LOCKED)
+        FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING *
 )
-SELECT claimed.id, claimed.kind, claimed.attempt, claimed.data, claimed.registration_id,
+SELECT claimed.id, claimed.kind, claimed.attempt, claimed.registration_id,
        extract(epoch FROM now() - claimed.created_at)::float AS tried_seconds,
        coalesce(claimed.email, person.email) AS email,
        person.holder,

@@ -64,17 +64,31 @@ def send_due(
         on_full()
     if not rows:
         return 0
-    deadline = time.monotonic() + SENDING_SECONDS
-    sent = 0
     try:
         with connect() as send:
-            while rows and time.monotonic() < deadline:
-                sent += _send(send, rows[0])
-                rows = rows[1:]
+            sent, left = _send_in_turn(send, rows)
     except OSError as error:  # SMTPException is one
         log.warning("the mail server can't be used: %s", type(error).__name__)
-    _put_off(rows)
+        _put_off(rows)
+        return 0
+    _give_back(left)
     return sent
+
+
+def _send_in_turn(send: Send, rows: Sequence[Row[Any]]) -> tuple[int, Sequence[Row[Any]]]:
+    """How many were sent, and those that are left for the next claim."""
+    deadline = time.monotonic() + SENDING_SECONDS
+    sent = 0
+    for number, row in enumerate(rows):
+        if time.monotonic() > deadline:
+            return sent, rows[number:]
+        try:
+            sent += _send(send, row)
+        except CONNECTION_LOST as error:
+            log.warning("the mail server hung up: %s", type(error).__name__)
+            _put_off([row])  # maybe because of this one; the others have done nothing
+            return sent, rows[number + 1 :]
+    return sent, ()
 
 
 def is_any_mail_due() -> bool:
@@ -108,8 +122,7 @@ def _send(send: Send, row: Row[Any]) -> bool:
 
 def _facts(row: Row[Any]) -> dict[str, Any] | None:
     """What the template says; None when there is nothing to say any more."""
-    facts = {
-        **row.data,
+    facts: dict[str, Any] = {
         "holder": row.holder,
         "operation_id": row.operation_id,
         "amount": Money(row.minor, row.currency) if row.operation_id else None,
@@ -137,6 +150,12 @@ def _put_off(rows: Sequence[Row[Any]]) -> None:
             _mark(row, state="given_up", due_at=None)
         else:
             _mark(row, due_at=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, wait))
+
+
+def _give_back(rows: Sequence[Row[Any]]) -> None:
+    """These were claimed and not tried."""
+    for row in rows:
+        _mark(row, due_at=func.now(), attempt=row.attempt - 1)
 
 
 def _mark(row: Row[Any], **values: Any) -> None:

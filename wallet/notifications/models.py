@@ -1,11 +1,9 @@
 """The table of notifications; each row is its own outbox."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, ForeignKey, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.database import Model
@@ -21,7 +19,6 @@ class Notification(Model):
     # Referred to in the database alone: who promises a mail need not import operations.
     operation_id: Mapped[UUID | None]
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registration.id"))
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     state: Mapped[str] = mapped_column(Text, server_default="due")  # due, sent, given_up
     due_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), server_default=text("now()")

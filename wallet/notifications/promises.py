@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -31,20 +30,9 @@ def notify(
     session: Session,
     *,
     kind: str,
-    person_id: UUID | None = None,
-    email: str | None = None,
-    operation_id: UUID | None = None,
+    email: str,
     registration_id: UUID | None = None,
-    data: dict[str, Any] | None = None,
+    **_: object,
 ) -> None:
-    """Promise one: to a person with a wallet, or to the e-mail of somebody without one."""
-    session.add(
-        Notification(
-            kind=kind,
-            person_id=person_id,
-            email=None if person_id else email,
-            operation_id=operation_id,
-            registration_id=registration_id,
-            data=data or {},
-        )
-    )
+    """Promise one to the e-mail of somebody who has no wallet yet."""
+    session.add(Notification(kind=kind, email=email, registration_id=registration_id))

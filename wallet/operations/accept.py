@@ -17,6 +17,7 @@ from wallet.errors import (
     InsufficientFunds,
     InvalidInput,
     RecipientNotFound,
+    WalletError,
 )
 from wallet.money import Money
 from wallet.notifications import Notice, notify_all
@@ -46,13 +47,17 @@ def request_transfer(session: Session, person: Person, request: TransferRequest)
     """Send money to another wallet, at once.
 
     Raises InvalidInput (to oneself), RecipientNotFound, InsufficientFunds, IdempotencyKeyReused,
-    and TooManyAttempts after many unknown recipients.
+    and TooManyAttempts after many unknown recipients. None of these to a request that was accepted
+    before: it is answered with its operation for ever.
     """
-    if request.to == person.account_number:
-        raise InvalidInput("to", "You can't send money to yourself.", "recipient_is_self")
-    recipient = people.find_recipient(session, request.to, person.currency, asked_by=person.id)
-    if recipient is None:
-        raise RecipientNotFound
+    try:
+        recipient = _recipient(session, person, request.to)
+    except WalletError:
+        # Looked up only now: most requests are new, and pay nothing for those that are not.
+        earlier = _earlier_transfer(session, person, request)
+        if earlier is None:
+            raise
+        return earlier
     operation_id, is_new = _accept(
         session, person, Kind.TRANSFER, request.amount, request.key, recipient, request.note
     )
@@ -70,6 +75,26 @@ def request_transfer(session: Session, person: Person, request: TransferRequest)
     return operation_id
 
 
+def _recipient(session: Session, person: Person, account_number: str) -> Person:
+    if account_number == person.account_number:
+        raise InvalidInput("to", "You can't send money to yourself.", "recipient_is_self")
+    recipient = people.find_recipient(session, account_number, person.currency, asked_by=person.id)
+    if recipient is None:
+        raise RecipientNotFound
+    return recipient
+
+
+def _earlier_transfer(session: Session, person: Person, request: TransferRequest) -> UUID | None:
+    """The operation that this very request made before; None when its key is new.
+
+    Raises IdempotencyKeyReused. What it says depends on their own operation alone, so it tells
+    nobody who has a wallet.
+    """
+    recipient = session.scalar(select(Person).where(Person.account_number == request.to))
+    content = _content(Kind.TRANSFER, request.amount, recipient, request.note)
+    return _earlier(session, person, request.key, content)
+
+
 def _accept(
     session: Session,
     person: Person,
@@ -84,13 +109,7 @@ def _accept(
     A twin in flight makes the INSERT wait for the twin's end; what the twin wrote is read by a
     second statement, because the first one's snapshot is older.
     """
-    content = {
-        "kind": kind,
-        "minor": amount.minor,
-        "currency": amount.currency,
-        "recipient_id": recipient.id if recipient else None,
-        "note": note,
-    }
+    content = _content(kind, amount, recipient, note)
     state = FIRST_STATE[kind]
     made = session.scalar(
         insert(Operation)
@@ -109,12 +128,34 @@ def _accept(
         touched = [person.id, recipient.id] if recipient else [person.id]
         after_commit(session, lambda: live.touch(*touched))
         return made, True
-    earlier = session.scalars(
+    earlier = _earlier(session, person, key, content)
+    if earlier is None:  # can't be: operations are never deleted
+        raise RuntimeError("a key is taken, but by no operation")
+    return earlier, False
+
+
+def _content(
+    kind: Kind, amount: Money, recipient: Person | None, note: str | None
+) -> dict[str, object]:
+    """What must be the same whenever a key is used again."""
+    return {
+        "kind": kind,
+        "minor": amount.minor,
+        "currency": amount.currency,
+        "recipient_id": recipient.id if recipient else None,
+        "note": note,
+    }
+
+
+def _earlier(session: Session, person: Person, key: str, content: dict[str, object]) -> UUID | None:
+    earlier = session.scalar(
         select(Operation).where(Operation.person_id == person.id, Operation.idempotency_key == key)
-    ).one()
+    )
+    if earlier is None:
+        return None
     if any(getattr(earlier, field) != value for field, value in content.items()):
         raise IdempotencyKeyReused
-    return earlier.id, False
+    return earlier.id
 
 
 def _post(session: Session, entry: ledger.Entry) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from wallet import ledger, live
@@ -44,8 +45,18 @@ def apply_answers(claims: Sequence[Claim], answers: Mapping[UUID, Answer]) -> No
     after.
     """
     attempts = {claim.id: claim.attempt for claim in claims}
-    with transaction() as session:
-        unbookable = _apply(session, answers, attempts)
+    try:
+        with transaction() as session:
+            unbookable = _apply(session, answers, attempts)
+    except OperationalError:  # PostgreSQL is away: the lease ends, and the bank repeats its answers
+        raise
+    except Exception:
+        # One answer that can't be applied must not hold back the others.
+        log.exception("ALARM the bank's answer to %d operations can't be applied", len(claims))
+        if len(claims) > 1:
+            for claim in claims:
+                apply_answers([claim], answers)
+        return
     for operation_id in unbookable:
         with transaction() as session:
             _book_in_suspense(session, operation_id)
@@ -69,9 +80,9 @@ def _apply(
     """Move what the answers move; the ids of yeses that the ledger won't book where they belong."""
     operations = session.scalars(
         select(Operation)
-        .where(Operation.id.in_(answers))
+        .where(Operation.id.in_(attempts or answers))
         .order_by(Operation.id)  # always in this order, so that two batches can't deadlock
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     books = _Books.of(session, operations)
@@ -91,6 +102,7 @@ def _target(operation: Operation, answer: Answer, attempt: int | None) -> Move |
     mine = operation.attempt == attempt
     match answer:
         case _ if source in FINAL:
+            _compare(operation, source, answer)
             return None
         case Accepted():
             target = Move(operation.id, source, State.SETTLED)
@@ -109,6 +121,19 @@ def _target(operation: Operation, answer: Answer, attempt: int | None) -> Move |
             return None
     legal = target.state in TRANSITIONS[source] or target.state is source
     return target if legal else None
+
+
+def _compare(operation: Operation, source: State, answer: Answer) -> None:
+    """What is final stays, but a final answer that says otherwise is no trifle."""
+    match answer:
+        case Accepted():
+            agrees = source is State.SETTLED or operation.reason == BOOKED_IN_SUSPENSE
+        case Declined():
+            agrees = source is State.FAILED and operation.reason != BOOKED_IN_SUSPENSE
+        case _:
+            agrees = True
+    if not agrees:
+        log.error("ALARM operation %s is %s, and the bank says %s", operation.id, source, answer)
 
 
 def _park(operation: Operation, source: State, reason: str) -> Move:
@@ -185,7 +210,7 @@ def _book_in_suspense(session: Session, operation_id: UUID) -> None:
 
     The same entry id as settling, so that it can't be done twice, nor beside it.
     """
-    operation = session.get_one(Operation, operation_id, with_for_update=True)
+    operation = session.get_one(Operation, operation_id, with_for_update={"key_share": True})
     source = State(operation.state)
     if State.FAILED not in TRANSITIONS[source]:
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, func, select, text, update
+from sqlalchemy import ARRAY, Uuid, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import bindparam
 
@@ -15,10 +15,11 @@ from wallet.bank.answers import UNREACHABLE, TransferOrder
 from wallet.database import transaction
 from wallet.operations.models import Operation
 from wallet.operations.states import Kind, State
-from wallet.redis_client import RedisError
 
-LEASE_SECONDS = 10  # over twice wallet.bank.client.BANK_CALL_SECONDS
-IN_LINE = None  # due_at of a parked operation that waits for the bank's return, not for a time
+LEASE_SECONDS = 10  # over two calls to the bank, or a call and a question about its health
+
+# Parked, with no time of its own: it waits for the bank's return. Literal, for the partial index.
+IN_LINE = text("operation.state = 'parked' AND operation.due_at IS NULL")
 
 _CLAIM = text((Path(__file__).parent / "claim.sql").read_text()).bindparams(
     bindparam("released", type_=ARRAY(Uuid))
@@ -37,11 +38,18 @@ class Claim:
     order: TransferOrder
 
 
-def claim_batch(limit: int) -> list[Claim]:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    claims: list[Claim]
+    is_full: bool  # there may be more
+
+
+def claim_batch(limit: int) -> Batch:
     """Take the first `limit`: who leaves the line first, then what is due. Commits."""
     with transaction() as session:
         released = _leave_line(session, limit)
-        return _claim(session, released=released, room=limit - len(released), alone=False)
+        claims = _claim(session, released=released, room=limit - len(released), alone=False)
+    return Batch(claims, is_full=limit in (len(released), len(claims)))
 
 
 def claim_alone() -> list[Claim]:
@@ -50,23 +58,29 @@ def claim_alone() -> list[Claim]:
         return _claim(session, released=[], room=1, alone=True)
 
 
-def park_requested(limit: int) -> int:
-    """While the bank is away nothing is sent: put what was just asked for into the line. Commits.
+def park_due(limit: int) -> int:
+    """While the bank is away nothing is sent: stand in line, also what a dead worker left. Commits.
 
     Returns how many.
     """
+    of_the_dead = and_(Operation.state == State.SUBMITTED, Operation.due_at <= func.now())
     with transaction() as session:
         first = (
             select(Operation.id)
-            .where(Operation.state == State.REQUESTED)
+            .where(or_(Operation.state == State.REQUESTED, of_the_dead))
             .order_by(Operation.sequence)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(key_share=True, skip_locked=True)
         )
         parked = session.execute(
             update(Operation)
             .where(Operation.id.in_(first.scalar_subquery()))
-            .values(state=State.PARKED, reason=UNREACHABLE, due_at=IN_LINE, parked_at=func.now())
+            .values(
+                state=State.PARKED,
+                reason=UNREACHABLE,
+                due_at=None,
+                parked_at=func.coalesce(Operation.parked_at, func.now()),
+            )
             .returning(Operation.id, Operation.sequence, Operation.person_id)
         ).all()
     line.join((row.id, row.sequence) for row in parked)
@@ -75,21 +89,25 @@ def park_requested(limit: int) -> int:
 
 
 def waiting_in_line(session: Session, limit: int | None = None) -> list[line.Place]:
-    """Who waits for the bank's return, as the rows say, in order."""
+    """Who waits for the bank's return, in order, as the rows say."""
     rows = session.execute(
         select(Operation.id, Operation.sequence)
-        .where(Operation.state == State.PARKED, Operation.due_at.is_(IN_LINE))
+        .where(IN_LINE)
         .order_by(Operation.sequence)
         .limit(limit)
     )
     return [(row.id, row.sequence) for row in rows]
 
 
+def count_in_line(session: Session) -> int:
+    """How many wait for the bank's return."""
+    return session.scalars(select(func.count()).select_from(Operation).where(IN_LINE)).one()
+
+
 def _leave_line(session: Session, limit: int) -> list[UUID]:
-    try:
-        return line.pop(limit)
-    except RedisError:  # without Redis the rows themselves are the line
-        return [operation_id for operation_id, _ in waiting_in_line(session, limit)]
+    """The first in line. Whoever isn't in the lot, lost or popped by a worker that died, or all of
+    them when Redis is away, is found in the rows."""
+    return line.pop(limit) or [operation_id for operation_id, _ in waiting_in_line(session, limit)]
 
 
 def _claim(session: Session, *, released: Sequence[UUID], room: int, alone: bool) -> list[Claim]:

@@ -1,6 +1,7 @@
 """Carrying out what is due with the bank: claim, call, apply. No row lock is held across HTTP."""
 
 import logging
+import random
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -8,11 +9,13 @@ from wallet.bank import breaker
 from wallet.bank.answers import UNCLEAR, UNREACHABLE, Answer, Unknown
 from wallet.bank.client import Bank, BatchFailed
 from wallet.operations.apply import apply_answers
-from wallet.operations.claims import Claim, claim_alone, claim_batch, park_requested
+from wallet.operations.claims import Claim, claim_alone, claim_batch, park_due
 
 PARK_AT_ONCE = 500
 
 log = logging.getLogger(__name__)
+
+Answers = dict[UUID, Answer]
 
 
 def execute_due(bank: Bank, *, on_full: Callable[[], object] | None = None) -> int:
@@ -26,44 +29,54 @@ def execute_due(bank: Bank, *, on_full: Callable[[], object] | None = None) -> i
     5. Then one of those that must be asked alone, so that a poisonous one stops nobody.
     """
     if breaker.is_open():
-        if park_requested(PARK_AT_ONCE) == PARK_AT_ONCE and on_full:
+        if park_due(PARK_AT_ONCE) == PARK_AT_ONCE and on_full:
             on_full()
         return 0
-    limit = breaker.batch_size()
-    claims = claim_batch(limit)
-    if len(claims) == limit and on_full:
+    batch = claim_batch(breaker.batch_size())
+    if batch.is_full and on_full:
         on_full()
-    carry_out(bank, claims)
+    carry_out(bank, batch.claims)
     alone = claim_alone() if not breaker.is_open() else []
     if alone and on_full:
         on_full()
     carry_out(bank, alone)
-    return len(claims) + len(alone)
+    return len(batch.claims) + len(alone)
 
 
-def carry_out(bank: Bank, claims: Sequence[Claim]) -> bool:
-    """Ask for these and apply what the bank says; True when it gave at least one usable answer."""
+def carry_out(bank: Bank, claims: Sequence[Claim]) -> None:
+    """Ask for these and apply what the bank says."""
     if not claims:
-        return False
-    answers = _ask(bank, claims)
-    apply_answers(claims, answers)
-    return not all(isinstance(answer, Unknown) for answer in answers.values())
-
-
-def _ask(bank: Bank, claims: Sequence[Claim]) -> dict[UUID, Answer]:
-    """One answer for each claim, Unknown included."""
+        return
     answers = _call(bank, claims)
-    if not all(isinstance(answer, Unknown) for answer in answers.values()):
+    if _is_usable(answers):
         breaker.answered()
     elif not bank.healthy():
         breaker.trip()
-        return {claim.id: Unknown(UNREACHABLE) for claim in claims}
-    elif answers == {claims[0].id: Unknown(UNCLEAR)}:  # it was asked alone
+        answers = _all(claims, UNREACHABLE)
+    elif answers == _all(claims[:1], UNCLEAR):  # it was asked alone
         breaker.suspect(claims[0].id)
-    return answers
+    apply_answers(claims, answers)
 
 
-def _call(bank: Bank, claims: Sequence[Claim]) -> dict[UUID, Answer]:
+def try_out(bank: Bank, claims: Sequence[Claim]) -> bool:
+    """Ask an absent bank for these; True when it gave at least one usable answer.
+
+    A batch that gets none is followed by one of it alone, picked by chance: a poisonous operation
+    at the head of the line must not keep the bank away for ever. When that gets none either, all
+    go back to their places.
+    """
+    answers = _call(bank, claims)
+    if not _is_usable(answers) and len(claims) > 1:
+        chosen = random.choice(claims)  # noqa: S311 - not a secret
+        answers |= _call(bank, [chosen])
+        if not _is_usable(answers):
+            answers = _all(claims, UNREACHABLE)
+    apply_answers(claims, answers)
+    return _is_usable(answers)
+
+
+def _call(bank: Bank, claims: Sequence[Claim]) -> Answers:
+    """One answer for each claim, Unknown included."""
     if len(claims) == 1:
         return {claims[0].id: bank.submit_one(claims[0].order)}
     try:
@@ -71,4 +84,13 @@ def _call(bank: Bank, claims: Sequence[Claim]) -> dict[UUID, Answer]:
     except BatchFailed as failure:
         # Each will be asked alone next, so that one poisonous operation stops only itself.
         log.warning("a batch of %d got no usable answer: %s", len(claims), failure)
-        return {claim.id: Unknown() for claim in claims}
+        breaker.batch_failed(len(claims))
+        return _all(claims, UNCLEAR)
+
+
+def _is_usable(answers: Answers) -> bool:
+    return not all(isinstance(answer, Unknown) for answer in answers.values())
+
+
+def _all(claims: Sequence[Claim], reason: str) -> Answers:
+    return {claim.id: Unknown(reason) for claim in claims}

@@ -12,16 +12,24 @@ from wallet.operations.states import State
 from wallet.settings import settings
 
 KIND = "operation_parked"
+AT_ONCE = 1_000
 
 
 def tell_long_parked(session: Session) -> int:
-    """Promise one mail for each operation that has been parked for `PARKED_MAIL_AFTER` seconds."""
+    """Promise one mail for each operation that still waits, and was parked for the first time more
+    than `PARKED_MAIL_AFTER` seconds ago. Returns how many; `AT_ONCE` means that there may be more.
+    """
     patience = timedelta(seconds=settings().parked_mail_after_seconds)
     told = select(Notification.operation_id).where(Notification.kind == KIND)
-    long_parked = select(literal(KIND), Operation.person_id, Operation.id).where(
-        Operation.state == State.PARKED,
-        Operation.parked_at < func.now() - patience,
-        Operation.id.not_in(told.where(Notification.operation_id == Operation.id)),
+    long_parked = (
+        select(literal(KIND), Operation.person_id, Operation.id)
+        .where(
+            Operation.state == State.PARKED,
+            Operation.parked_at < func.now() - patience,
+            Operation.id.not_in(told.where(Notification.operation_id == Operation.id)),
+        )
+        .order_by(Operation.id)  # the order in which answers lock them
+        .limit(AT_ONCE)
     )
     promised = session.execute(
         insert(Notification)

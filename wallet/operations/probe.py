@@ -7,12 +7,12 @@ from sqlalchemy import text
 from wallet.bank import breaker, line
 from wallet.bank.client import Bank
 from wallet.database import transaction
-from wallet.operations.claims import claim_batch, waiting_in_line
-from wallet.operations.execute import carry_out
+from wallet.operations.claims import claim_alone, claim_batch, count_in_line, waiting_in_line
+from wallet.operations.execute import try_out
 from wallet.redis_client import RedisError, redis
 
 PROBE_LOCK = "bank:probe"
-PROBE_LOCK_SECONDS = 10  # over one health question and one bank call
+PROBE_LOCK_SECONDS = 15  # over one question about its health and two calls to the bank
 
 # Literals, so that the planner can use the indexes of what is in flight.
 _ANYTHING_DUE = text("""
@@ -20,6 +20,7 @@ _ANYTHING_DUE = text("""
                    WHERE state IN ('requested', 'submitted', 'awaiting_bank') AND due_at <= now())
         OR EXISTS (SELECT FROM operation
                    WHERE state = 'parked' AND due_at IS NOT NULL AND due_at <= now())
+        OR :is_there AND EXISTS (SELECT FROM operation WHERE state = 'parked' AND due_at IS NULL)
 """)
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,8 @@ def probe(bank: Bank) -> bool:
     """Is the bank back? One asker at a time, by a token; True when this call closed the breaker.
 
     1. Ask the bank how it is.
-    2. Carry out a first small batch from the line.
-    3. A usable answer, or an empty line, closes the breaker; the line leaves in growing batches.
+    2. Try out a first small batch from the line, or one of those that are asked alone.
+    3. A usable answer, or nothing to ask, closes the breaker; the line leaves in growing batches.
     """
     if not breaker.is_open():
         return False
@@ -52,28 +53,24 @@ def probe(bank: Bank) -> bool:
 def _ask(bank: Bank) -> bool:
     if not bank.healthy():
         return False
-    first = claim_batch(breaker.RAMP_START)
-    if first and not carry_out(bank, first):
+    claims = claim_batch(breaker.RAMP_START).claims or claim_alone()
+    if claims and not try_out(bank, claims):
         return False
-    breaker.close()
+    breaker.close()  # with nothing to ask, nobody is harmed if it is too early
     return True
 
 
-def mend_line() -> int:
-    """Put back who should stand in line and doesn't: the lot was lost, or somebody was taken out of
-    it and died before the claim. Returns how many wait. Raises RedisError.
+def mend_line() -> None:
+    """Give back their places to who should stand in line and doesn't, after Redis lost something.
+
+    Raises RedisError.
     """
-    lost = line.is_lost()
-    if not lost and (line.size() > 0 or breaker.is_open()):
-        return line.size()
     with transaction() as session:
-        waiting = waiting_in_line(session)
-    if waiting or lost:
-        line.rebuild(waiting)
-    return len(waiting)
+        if line.is_lost() or line.size() < count_in_line(session):
+            line.rebuild(waiting_in_line(session))
 
 
 def is_anything_due() -> bool:
     """Is there an operation that a worker should look at now?"""
     with transaction() as session:
-        return bool(session.scalar(_ANYTHING_DUE))
+        return bool(session.scalar(_ANYTHING_DUE, {"is_there": not breaker.is_open()}))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from wallet.errors import WalletError
 from wallet.money import MalformedAmount, Money
+from wallet.people.account_numbers import is_account_number
 from wallet.settings import settings
 
 MAX_NOTE = 140
 MAX_KEY = 255
 
-_ACCOUNT_NUMBER = re.compile(r"[0-9]{10}")
 _KEY = re.compile(rf"[!-~]{{1,{MAX_KEY}}}")  # printable ASCII
 # They make one text look like another: "‮" turns what follows around.
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -79,6 +79,10 @@ class TransferRequest:
         return request
 
 
+def is_idempotency_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None
+
+
 class _Reading:
     """Reads field after field, so that a person sees everything that is wrong at once."""
 
@@ -100,7 +104,7 @@ class _Reading:
     def account_number(self) -> str:
         try:
             text = self._text("to")
-            if not _ACCOUNT_NUMBER.fullmatch(text):
+            if not is_account_number(text):
                 raise Problem("account_number_malformed", "An account number has ten digits.")
             return text
         except Problem as problem:
@@ -115,7 +119,7 @@ class _Reading:
             return None
 
     def key(self, key: str | None) -> str:
-        if key and _KEY.fullmatch(key):
+        if key and is_idempotency_key(key):
             return key
         self.problems["idempotency_key"] = (
             Problem(

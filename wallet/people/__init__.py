@@ -11,6 +11,7 @@ from wallet.people.models import Person, Registration, SignInSession
 from wallet.people.registrations import (
     ask_for_another_code,
     confirm_registration,
+    forget_old,
     request_registration,
 )
 from wallet.people.sessions import (
@@ -43,6 +44,7 @@ __all__ = [
     "confirm_registration",
     "end_session",
     "find_recipient",
+    "forget_old",
     "is_anything_due",
     "mint_code",
     "refresh_session",

@@ -42,13 +42,7 @@ def ask_for_mail(session: Session, registration: Registration, kind: str, email:
             code_tries_left=CODE_TRIES,
         )
     )
-    notify(
-        session,
-        kind=kind,
-        person_id=None,
-        email=email,
-        registration_id=registration.id,
-    )
+    notify(session, kind=kind, email=email, registration_id=registration.id)
     return True
 
 

@@ -4,6 +4,7 @@ Failed look-ups are counted per person and hour, in Redis, because the refusal t
 rolls back whatever a table would have noted. Without Redis each process counts for itself.
 """
 
+import threading
 import time
 from collections import Counter
 from uuid import UUID
@@ -19,7 +20,8 @@ from wallet.redis_client import RedisError, redis
 FAILURES_PER_HOUR = 30
 HOUR_SECONDS = 3600
 
-_own: Counter[str] = Counter()  # of this hour, for when Redis is away
+_failures_here: Counter[str] = Counter()  # of this process and hour, for when Redis is away
+_counting = threading.Lock()
 
 
 def find_recipient(
@@ -46,16 +48,17 @@ def find_recipient(
 
 def _failures(counter: str) -> int:
     try:
-        return max(int(redis().get(counter) or 0), _own[counter])
+        return max(int(redis().get(counter) or 0), _failures_here[counter])
     except RedisError:
-        return _own[counter]
+        return _failures_here[counter]
 
 
 def _count_failure(counter: str) -> None:
     hour = counter.rpartition(":")[2]
-    for old in [key for key in _own if not key.endswith(hour)]:
-        del _own[old]
-    _own[counter] += 1
+    with _counting:
+        for old in [key for key in _failures_here if not key.endswith(f":{hour}")]:
+            del _failures_here[old]
+        _failures_here[counter] += 1
     try:
         with redis().pipeline() as pipe:
             pipe.incr(counter)

@@ -1,8 +1,9 @@
 """Sign-up: a wish, then a code from the mail that the bank has on file, then a wallet."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,9 @@ from wallet.people.codes import ask_for_mail, use_a_try
 from wallet.people.models import Person, Registration
 from wallet.people.passwords import check_password, hash_password
 from wallet.people.states import RegistrationState, sources_of
+
+FORGET_AFTER_HOURS = 24
+FORGET_AT_ONCE = 1000
 
 
 def request_registration(
@@ -31,7 +35,8 @@ def request_registration(
 
 
 def ask_for_another_code(session: Session, registration_id: UUID) -> None:
-    """Silent also when nothing is to be done: unknown, unverified, rejected, or asked too often.
+    """Silent also when nothing is to be done: unknown, unverified, rejected, expired, or asked too
+    often.
 
     Ring `mail` after the commit.
     """
@@ -73,6 +78,39 @@ def confirm_registration(session: Session, registration_id: UUID, code: object) 
         raise RuntimeError("a registration was activated by two at once")
     ledger.open_customer_accounts(session, person.id, person.currency)
     return person
+
+
+def forget_old(session: Session) -> int:
+    """Let registrations expire that nobody finished in a day; return how many, a thousand at most.
+
+    What they knew of a person goes: the password's hash, the code's, name and e-mail. The row stays
+    for the mails that were sent for it.
+    """
+    old = (
+        select(Registration.id)
+        .where(
+            Registration.state.in_(sources_of(RegistrationState.EXPIRED)),
+            Registration.created_at < func.now() - timedelta(hours=FORGET_AFTER_HOURS),
+        )
+        .order_by(Registration.created_at)
+        .limit(FORGET_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    forgotten = session.execute(
+        update(Registration)
+        .where(Registration.id.in_(old))
+        .values(
+            state=RegistrationState.EXPIRED,
+            due_at=None,
+            password_hash=None,
+            code_hash=None,
+            code_expires_at=None,
+            holder=None,
+            email=None,
+        )
+        .returning(Registration.id)
+    )
+    return len(forgotten.all())
 
 
 def _new_person(session: Session, registration: Registration) -> Person | None:

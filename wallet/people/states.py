@@ -6,23 +6,40 @@ from enum import StrEnum
 class RegistrationState(StrEnum):
     REQUESTED = "requested"
     WAITING_FOR_BANK = "waiting_for_bank"
+    WAITING_FOR_MAIL = "waiting_for_mail"  # verified, but the account had its mails of this hour
     CODE_SENT = "code_sent"
     REJECTED = "rejected"
     ACTIVATED = "activated"
+    EXPIRED = "expired"
 
 
-S = RegistrationState
+# The bank is (still, or once more) to be asked about these; only they are ever due.
+UNVERIFIED = (
+    RegistrationState.REQUESTED,
+    RegistrationState.WAITING_FOR_BANK,
+    RegistrationState.WAITING_FOR_MAIL,
+)
+
+_AFTER_THE_BANK = frozenset(
+    {
+        RegistrationState.WAITING_FOR_BANK,  # it did not answer
+        RegistrationState.WAITING_FOR_MAIL,
+        RegistrationState.REJECTED,
+        RegistrationState.EXPIRED,
+    }
+)
 
 MOVES: dict[RegistrationState, frozenset[RegistrationState]] = {
-    S.REQUESTED: frozenset({S.WAITING_FOR_BANK, S.CODE_SENT, S.REJECTED}),
-    S.WAITING_FOR_BANK: frozenset({S.WAITING_FOR_BANK, S.CODE_SENT, S.REJECTED}),
-    S.CODE_SENT: frozenset({S.ACTIVATED}),
-    S.REJECTED: frozenset(),
-    S.ACTIVATED: frozenset(),
+    RegistrationState.REQUESTED: _AFTER_THE_BANK,
+    RegistrationState.WAITING_FOR_BANK: _AFTER_THE_BANK,
+    RegistrationState.WAITING_FOR_MAIL: _AFTER_THE_BANK | {RegistrationState.CODE_SENT},
+    RegistrationState.CODE_SENT: frozenset(
+        {RegistrationState.ACTIVATED, RegistrationState.EXPIRED}
+    ),
+    RegistrationState.REJECTED: frozenset(),
+    RegistrationState.ACTIVATED: frozenset(),
+    RegistrationState.EXPIRED: frozenset(),
 }
-
-# Those that the bank still has to answer for; only they are ever due.
-UNVERIFIED = (S.REQUESTED, S.WAITING_FOR_BANK)
 
 
 def sources_of(target: RegistrationState) -> tuple[RegistrationState, ...]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from wallet.bank import breaker
@@ -18,6 +18,7 @@ from wallet.people.states import UNVERIFIED, RegistrationState, sources_of
 LEASE_SECONDS = 10  # more than twice what one whole call to the bank may take
 BATCH = 20
 BACK_OFF_SECONDS = (1, 2, 5, 10)  # after so many attempts; the last for ever
+MAIL_PAUSE_MINUTES = 10  # for an account that had all the mails it may get in an hour
 
 
 class Verifier(Protocol):
@@ -71,10 +72,12 @@ def _let_wait() -> None:
         session.execute(
             update(Registration)
             .where(
-                Registration.state.in_(UNVERIFIED),
                 or_(
                     Registration.state == RegistrationState.REQUESTED,
-                    Registration.due_at > func.now(),
+                    and_(
+                        Registration.state == RegistrationState.WAITING_FOR_BANK,
+                        Registration.due_at > func.now(),
+                    ),
                 ),
             )
             .values(state=RegistrationState.WAITING_FOR_BANK, due_at=func.now())
@@ -118,17 +121,20 @@ def _apply(session: Session, claimed: Registration, identity: Identity) -> None:
 
 
 def _send_code(session: Session, claimed: Registration, identity: Verified) -> None:
+    """Others may have used up the account's mails of this hour; then this one waits its turn, and
+    the bank is asked again: by then it may say something else.
+    """
     moved = _move(
         session,
         claimed,
-        RegistrationState.CODE_SENT,
-        due_at=None,
+        RegistrationState.WAITING_FOR_MAIL,
+        due_at=func.now() + timedelta(minutes=MAIL_PAUSE_MINUTES),
         holder=identity.holder,
         email=identity.email,
         currency=identity.currency,
     )
-    if moved is not None:
-        ask_for_mail(session, moved, "sign_up_code", identity.email)
+    if moved is not None and ask_for_mail(session, moved, "sign_up_code", identity.email):
+        _move(session, claimed, RegistrationState.CODE_SENT, due_at=None)
 
 
 def _reject(
@@ -144,6 +150,8 @@ def _reject(
         RegistrationState.REJECTED,
         due_at=None,
         password_hash=None,
+        holder=None,
+        email=None,
     )
     if moved is not None and identity is not None and mail is not None:
         ask_for_mail(session, moved, mail, identity.email)

@@ -1,20 +1,18 @@
 """Reading what a program sent: one JSON object in UTF-8, and the key of its intent."""
 
 import json
-import re
 from typing import Any
 from uuid import UUID
 
 from flask import request
 
+from wallet.operations.requests import is_idempotency_key
 from webapp.errors import (
     IdempotencyKeyInvalid,
     IdempotencyKeyMissing,
     MalformedBody,
     WrongContentType,
 )
-
-_KEY = re.compile(r"[!-~]{1,255}")
 
 
 def json_object() -> dict[str, Any]:
@@ -40,7 +38,7 @@ def idempotency_key() -> str:
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         raise IdempotencyKeyMissing
-    if not _KEY.fullmatch(key):
+    if not is_idempotency_key(key):
         raise IdempotencyKeyInvalid
     return key
 

@@ -37,30 +37,43 @@ BEGIN
 END
 $$;
 
--- Writes a checkpoint for each system account with at least so many final postings since its last
--- one. Returns how many it wrote.
-CREATE FUNCTION ledger.checkpoint_v1(minimum_postings integer) RETURNS integer
+-- Writes a checkpoint for each system account with at least `minimum_postings` final ones since its
+-- last. Takes the first `maximum_postings` of each: after a long stop one statement could not sum
+-- all of them in its time, and so never would; like this every run gets nearer to the horizon.
+-- Returns how many checkpoints it wrote.
+CREATE FUNCTION ledger.checkpoint_v1(minimum_postings integer, maximum_postings integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, ledger_door, pg_temp
 AS $$
 DECLARE
-    final CONSTANT bigint := ledger.advance_horizon_v1();
+    final bigint;
     written integer;
 BEGIN
+    IF (minimum_postings BETWEEN 1 AND maximum_postings) IS NOT TRUE THEN
+        RAISE EXCEPTION 'a checkpoint is of 1 posting at least, and of no more than its maximum: % to %',
+            minimum_postings, maximum_postings
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    final := ledger.advance_horizon_v1();
+
     INSERT INTO ledger.checkpoint (account_id, through_entry, balance)
-    SELECT account.id, final, COALESCE(last.balance, 0) + tail.total
+    SELECT account.id, tail.through_entry, COALESCE(last.balance, 0) + tail.total
     FROM ledger.account
     LEFT JOIN LATERAL (
         SELECT through_entry, balance FROM ledger.checkpoint
         WHERE account_id = account.id ORDER BY through_entry DESC LIMIT 1
     ) AS last ON true
     CROSS JOIN LATERAL (
-        SELECT count(*) AS postings, sum(amount) AS total FROM ledger.posting
-        WHERE account_id = account.id
-            AND entry > COALESCE(last.through_entry, 0) AND entry <= final
+        SELECT count(*) AS postings, sum(amount) AS total, max(entry) AS through_entry
+        FROM (
+            SELECT entry, amount FROM ledger.posting
+            WHERE account_id = account.id
+                AND entry > COALESCE(last.through_entry, 0) AND entry <= final
+            ORDER BY entry LIMIT maximum_postings
+        ) AS first_of_them
     ) AS tail
     WHERE account.owner IS NULL AND tail.postings >= minimum_postings
-    ON CONFLICT DO NOTHING;  -- another run was at the same horizon
+    ON CONFLICT DO NOTHING;  -- another run summed the same ones
     GET DIAGNOSTICS written = ROW_COUNT;
     RETURN written;
 END

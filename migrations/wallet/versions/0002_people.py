@@ -6,6 +6,8 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+DUE = "state IN ('requested', 'waiting_for_bank', 'waiting_for_mail')"
+
 
 def _time(name: str, *, null: bool = False, now: bool = False) -> sa.Column[object]:
     default = sa.func.now() if now else None
@@ -47,25 +49,37 @@ def _create_registration() -> None:
         sa.Column("code_tries_left", sa.Integer, nullable=False, server_default="0"),
         _time("created_at", now=True),
         sa.CheckConstraint(
-            "state IN ('requested', 'waiting_for_bank', 'code_sent', 'rejected', 'activated')",
+            "state IN ('requested', 'waiting_for_bank', 'waiting_for_mail', 'code_sent',"
+            " 'rejected', 'activated', 'expired')",
             name="registration_state_check",
         ),
         sa.CheckConstraint("code_tries_left >= 0", name="registration_code_tries_check"),
         # A final state promises no more work and keeps no secret.
         sa.CheckConstraint(
-            "(due_at IS NOT NULL) = (state IN ('requested', 'waiting_for_bank'))",
+            f"(due_at IS NOT NULL) = ({DUE})",
             name="registration_due_check",
         ),
         sa.CheckConstraint(
-            "(password_hash IS NOT NULL) = (state NOT IN ('rejected', 'activated'))",
+            "(password_hash IS NOT NULL) = (state NOT IN ('rejected', 'activated', 'expired'))",
             name="registration_password_check",
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('rejected', 'expired')"
+            " OR (holder IS NULL AND email IS NULL AND code_hash IS NULL)",
+            name="registration_forgotten_check",
         ),
     )
     op.create_index(
         "registration_due",
         "registration",
         ["due_at"],
-        postgresql_where=sa.text("state IN ('requested', 'waiting_for_bank')"),
+        postgresql_where=sa.text(DUE),
+    )
+    op.create_index(
+        "registration_to_forget",
+        "registration",
+        ["created_at"],
+        postgresql_where=sa.text(f"{DUE} OR state = 'code_sent'"),
     )
     op.create_index("registration_mails", "registration", ["account_number", "mail_asked_at"])
 

@@ -45,8 +45,6 @@ def upgrade() -> None:
             WHERE state = 'parked' AND due_at IS NULL;
         CREATE INDEX operation_alone ON operation (due_at)
             WHERE state = 'parked' AND due_at IS NOT NULL;
-        CREATE INDEX operation_in_flight_of ON operation (person_id)
-            WHERE state IN ('requested', 'submitted', 'parked', 'awaiting_bank');
         -- A person's history, both as the one who asked and as the one who receives.
         CREATE INDEX operation_of_person ON operation (person_id, sequence);
         CREATE INDEX operation_to_recipient ON operation (recipient_id, sequence)

@@ -17,7 +17,6 @@ def upgrade() -> None:
             email text, -- of somebody who has no wallet (yet)
             operation_id uuid REFERENCES operation,
             registration_id uuid REFERENCES registration,
-            data jsonb NOT NULL DEFAULT '{}',
             state text NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'sent', 'given_up')),
             due_at timestamptz DEFAULT now(),
             attempt integer NOT NULL DEFAULT 0,

@@ -28,6 +28,15 @@ from wallet.settings import settings
 ID = UUID("0198c0de-0000-7000-8000-000000000001")
 
 
+IDENTITY = {
+    "account": "1000000001",
+    "holder": "Ada",
+    "email": "ada@example.com",
+    "currency": "EUR",
+    "frozen": False,
+}
+
+
 def order(account: str = "1000000001", minor: int = 100, id_: UUID = ID) -> TransferOrder:
     return TransferOrder(id_, account, "debit", minor, "EUR")
 
@@ -85,6 +94,8 @@ def says(status: int, body: object) -> tuple[int, bytes]:
         (200, {"state": "accepted"}, Unknown()),
         (200, {"id": str(ID), "state": "refused"}, Unknown()),
         (200, {"id": str(ID), "state": "refused", "reason": "x" * 65}, Unknown()),
+        (200, {"id": str(ID), "state": "refused", "reason": "a\x00b"}, Unknown()),
+        (200, {"id": str(ID), "state": "refused", "reason": "\ud800"}, Unknown()),
         (200, {"id": str(ID), "state": "done"}, Unknown()),
         (200, [str(ID), "accepted"], Unknown()),
         (200, b"<html>It works!</html>", Unknown()),
@@ -117,7 +128,8 @@ def test_a_bank_that_drips_a_byte_at_a_time_is_left_after_the_whole_calls_time(
 
 def test_what_is_missing_in_a_batchs_answer_is_unknown(script: type[Script]) -> None:
     other = uuid4()
-    script.reply = says(200, {"transfers": [{"id": str(ID), "state": "accepted"}, "nonsense"]})
+    items = [{"id": str(ID), "state": "accepted"}, "nonsense", {"id": {}}, {"id": [1]}, {}]
+    script.reply = says(200, {"transfers": items})
     answers = Bank().submit([order(), order(id_=other)])
     assert answers == {ID: Accepted(), other: Unknown()}
 
@@ -137,6 +149,11 @@ def test_a_batch_without_a_list_of_answers_failed_as_a_whole(
         (404, {"code": "account_not_found"}, NotFound()),
         (404, b"<h1>Not Found</h1>", Unknown()),
         (401, {"code": "unauthorized"}, Unknown()),
+        (200, IDENTITY | {"holder": "A\x00"}, Unknown()),
+        (200, IDENTITY | {"holder": "\ud800"}, Unknown()),
+        (200, IDENTITY | {"email": "a@b\r\nBcc: c@d"}, Unknown()),
+        (200, IDENTITY | {"currency": "XXX"}, Unknown()),
+        (200, IDENTITY, Verified("Ada", "ada@example.com", "EUR", frozen=False)),
         (
             200,
             {"account": "1000000002", "holder": "A", "email": "a@b", "currency": "EUR"},

@@ -8,7 +8,7 @@ import pytest
 from tests.services import HOME
 from wallet.bank.answers import Accepted, Answer, TransferOrder
 from wallet.bank.client import BatchFailed
-from wallet.redis_client import redis
+from wallet.redis_client import forget_trouble, redis
 from wallet.settings import settings
 
 Say = Callable[[TransferOrder], Answer]
@@ -26,7 +26,7 @@ class Saying:
         self.batches_fail = False
         self.asked: list[list[UUID]] = []
 
-    def healthy(self) -> bool:
+    def healthy(self, seconds: float = 0.0) -> bool:
         return self.well
 
     def submit(self, orders: Sequence[TransferOrder]) -> dict[UUID, Answer]:
@@ -46,6 +46,14 @@ def saying() -> Saying:
 
 
 @pytest.fixture
+def full_redis(clean: None) -> Iterator[None]:
+    """A Redis that answers, and refuses to write anything more."""
+    redis().config_set("maxmemory", 1)
+    yield
+    redis().config_set("maxmemory", 0)
+
+
+@pytest.fixture
 def without_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Call it, and Redis is away: nothing listens where it was."""
 
@@ -58,3 +66,4 @@ def without_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None
     monkeypatch.undo()
     settings.cache_clear()
     redis.cache_clear()
+    forget_trouble()

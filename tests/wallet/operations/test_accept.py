@@ -15,8 +15,11 @@ from wallet.errors import (
     InsufficientFunds,
     InvalidInput,
     RecipientNotFound,
+    TooManyAttempts,
     WalletError,
 )
+from wallet.people import find_recipient
+from wallet.people.lookups import FAILURES_PER_HOUR
 
 KEY = "0123-abcd"
 
@@ -130,6 +133,43 @@ def test_the_same_key_with_other_content_is_refused(alice: Character, bob: Chara
     ):
         with pytest.raises(IdempotencyKeyReused):
             other()
+
+
+def fails_too_often(person: Character) -> None:
+    """Uses up the look-ups of unknown recipients that somebody has in an hour."""
+    for _ in range(FAILURES_PER_HOUR):
+        with transaction() as session:
+            find_recipient(session, "9999999999", person.currency, asked_by=person.id)
+
+
+def test_an_accepted_transfer_still_answers_after_too_many_failed_look_ups(
+    alice: Character, bob: Character, mallory: Character
+) -> None:
+    alice.has("10.00")
+    first = alice.sends(bob, "1.00", key=KEY)
+    fails_too_often(alice)
+    assert alice.sends(bob, "1.00", key=KEY) == first
+    for other in (
+        lambda: alice.sends(bob, "2.00", key=KEY),
+        lambda: alice.sends(mallory, "1.00", key=KEY),
+    ):
+        with pytest.raises(IdempotencyKeyReused):
+            other()
+    with pytest.raises(TooManyAttempts):
+        alice.sends(bob, "1.00")
+    assert bob.available == "1.00"
+
+
+def test_a_used_key_is_told_before_an_unusable_recipient(
+    alice: Character, bob: Character, mallory: Character
+) -> None:
+    alice.has("10.00")
+    alice.sends(bob, "1.00", key=KEY)
+    with pytest.raises(IdempotencyKeyReused):
+        alice.sends(alice, "1.00", key=KEY)
+    mallory.person.account_number = "9999999999"
+    with pytest.raises(IdempotencyKeyReused):
+        alice.sends(mallory, "1.00", key=KEY)
 
 
 def test_a_key_belongs_to_one_person(alice: Character, bob: Character) -> None:

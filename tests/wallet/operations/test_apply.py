@@ -29,7 +29,7 @@ NO = Declined("insufficient_funds")
 def claim(operation_id: UUID) -> Claim:
     """As a worker would; also again, after its lease."""
     make_due(operation_id)
-    (claimed,) = claim_batch(10)
+    (claimed,) = claim_batch(10).claims
     assert claimed.id == operation_id
     return claimed
 
@@ -90,7 +90,7 @@ def test_doubt_is_never_a_no(alice: Character) -> None:
 
 def test_an_unreachable_bank_puts_it_into_line(alice: Character, bob: Character) -> None:
     first, second = alice.deposits("1.00"), bob.deposits("1.00")
-    claims = claim_batch(10)
+    claims = claim_batch(10).claims
     apply_answers(claims, {c.id: Unknown(UNREACHABLE) for c in claims})
     assert (alice.sees(first).position, bob.sees(second).position) == (1, 2)
     assert alice.sees(first).next_attempt_at is None
@@ -216,14 +216,14 @@ def test_the_story_tells_every_state_in_order(alice: Character) -> None:
 
 
 def _released(operation_id: UUID) -> Claim:
-    (claimed,) = claim_batch(10)
+    (claimed,) = claim_batch(10).claims
     assert claimed.id == operation_id
     return claimed
 
 
 def test_a_batch_is_answered_one_by_one(alice: Character, bob: Character, saying: Saying) -> None:
     yes, no = alice.deposits("1.00"), bob.deposits("2.00")
-    claims = claim_batch(10)
+    claims = claim_batch(10).claims
     apply_answers(claims, {yes: Accepted(), no: NO})
     assert (alice.state(yes), bob.state(no)) == ("settled", "failed")
 
@@ -239,3 +239,17 @@ def test_the_database_allows_no_state_that_is_not_in_the_table() -> None:
             )
         ).one()
     assert all(f"'{state}'" in rule for state in State)
+
+
+@pytest.mark.parametrize("final", ["settled", "cancelled"])
+def test_a_final_answer_that_contradicts_what_is_final_is_an_alarm(
+    alice: Character, caplog: pytest.LogCaptureFixture, final: str
+) -> None:
+    deposit = alice.deposits("25.00")
+    if final == "cancelled":
+        alice.cancels(deposit)
+    else:
+        answer(claim(deposit), Accepted())
+    webhook(deposit, NO if final == "settled" else Accepted())
+    assert alice.state(deposit) == final
+    assert "ALARM" in caplog.text

@@ -10,9 +10,9 @@ from tests.characters import Character, make_due
 from tests.wallet.operations.conftest import Saying
 from wallet import ledger
 from wallet.bank import Bank, breaker, line
-from wallet.bank.answers import UNCLEAR, Accepted, Answer, TransferOrder, Unknown
+from wallet.bank.answers import UNCLEAR, Accepted, Answer, Declined, TransferOrder, Unknown
 from wallet.database import transaction
-from wallet.operations import execute_due, mend_line, probe
+from wallet.operations import execute_due, is_anything_due, mend_line, probe
 from wallet.operations.claims import claim_batch
 from wallet.redis_client import redis
 
@@ -204,7 +204,7 @@ def test_a_worker_that_dies_in_mid_batch_loses_its_claims_to_the_next(
     alice: Character, saying: Saying
 ) -> None:
     deposits = [alice.deposits("1.00") for _ in range(3)]
-    assert len(claim_batch(10)) == 3  # and dies here
+    assert len(claim_batch(10).claims) == 3  # and dies here
     assert execute_due(saying) == 0  # their lease still runs
     make_due(*deposits)
     assert execute_due(saying) == 3
@@ -217,7 +217,7 @@ def test_a_lot_that_redis_forgot_is_rebuilt_from_the_rows(alice: Character, sayi
     execute_due(saying)
     redis().flushall()
     assert alice.sees(deposits[4]).position is None
-    assert mend_line() == 20
+    mend_line()
     assert alice.sees(deposits[4]).position == 5
     while execute_due(saying):  # the breaker was forgotten too, and the bank is well
         pass
@@ -232,21 +232,111 @@ def test_who_was_popped_by_a_worker_that_died_gets_back_into_line(
     execute_due(saying)
     mend_line()
     line.pop(1)
+    assert alice.sees(deposit).position is None
+    mend_line()
+    assert alice.sees(deposit).position == 1
+    line.pop(1)
     breaker.close()
-    assert mend_line() == 1
+    assert is_anything_due()
     execute_due(saying)
     assert alice.state(deposit) == "settled"
 
 
-def test_without_redis_the_rows_are_the_line(
+def test_who_was_left_by_a_dead_worker_stands_in_line_during_an_outage(
+    alice: Character, saying: Saying
+) -> None:
+    deposit = alice.deposits("1.00")
+    claim_batch(10)  # and dies here
+    breaker.trip()
+    execute_due(saying)
+    assert alice.state(deposit) == "submitted"  # its lease still runs
+    make_due(deposit)
+    execute_due(saying)
+    assert alice.sees(deposit).position == 1
+
+
+def test_without_redis_the_rows_are_the_line_and_all_of_it_leaves(
     alice: Character, saying: Saying, without_redis: Callable[[], None]
 ) -> None:
     breaker.trip()
-    deposit = alice.deposits("1.00")
+    deposits = [alice.deposits("1.00") for _ in range(30)]
     without_redis()
     execute_due(saying)
-    assert alice.state(deposit) == "parked"
+    assert {alice.state(deposit) for deposit in deposits} == {"parked"}
     assert probe(saying)
+    while is_anything_due():
+        execute_due(saying)
+    assert {alice.state(deposit) for deposit in deposits} == {"settled"}
+
+
+def test_with_a_redis_that_takes_nothing_more_the_line_leaves_all_the_same(
+    alice: Character, saying: Saying, full_redis: None
+) -> None:
+    saying.well = False
+    saying.batches_fail = True
+    deposits = [alice.deposits("1.00") for _ in range(30)]
+    execute_due(saying)
+    saying.well, saying.batches_fail = True, False
+    probe(saying)
+    while is_anything_due():
+        execute_due(saying)
+    assert {alice.state(deposit) for deposit in deposits} == {"settled"}
+
+
+def test_a_poisonous_operation_at_the_head_of_the_line_does_not_keep_the_bank_away(
+    alice: Character, saying: Saying
+) -> None:
+    breaker.trip()
+    deposits = [alice.deposits("1.00") for _ in range(5)]
+    execute_due(saying)
+    saying.batches_fail = True
+    saying.says = lambda order: Unknown(UNCLEAR) if order.id == deposits[0] else Accepted()
+    while not probe(saying):
+        assert {alice.state(deposit) for deposit in deposits} == {"parked"}
+    make_due(*(deposit for deposit in deposits if alice.state(deposit) == "parked"))
+    while execute_due(saying):
+        pass
+    assert [alice.state(deposit) for deposit in deposits] == ["parked"] + ["settled"] * 4
+
+
+def test_a_failed_probe_leaves_everybody_in_place(alice: Character, saying: Saying) -> None:
+    breaker.trip()
+    deposits = [alice.deposits("1.00") for _ in range(3)]
+    execute_due(saying)
+    saying.batches_fail = True
+    saying.says = lambda order: Unknown(UNCLEAR)
+    assert not probe(saying)
+    assert [alice.sees(deposit).position for deposit in deposits] == [1, 2, 3]
+    assert breaker.is_open()
+
+
+def test_one_answer_that_can_not_be_applied_holds_back_no_other(
+    alice: Character, bob: Character, saying: Saying, caplog: pytest.LogCaptureFixture
+) -> None:
+    poison, deposit = alice.deposits("1.00"), bob.deposits("2.00")
+    nonsense = Declined("no\x00such reason")  # the client lets none like this through
+    saying.says = lambda order: nonsense if order.id == poison else Accepted()
+    execute_due(saying)
+    assert (alice.state(poison), bob.state(deposit)) == ("submitted", "settled")
+    assert "ALARM" in caplog.text
+
+
+def test_a_batch_without_any_answer_makes_the_next_one_smaller(
+    alice: Character, saying: Saying
+) -> None:
+    for _ in range(80):
+        alice.deposits("1.00")
+    saying.batches_fail = True
+    execute_due(saying)
+    assert breaker.batch_size() == 40
+
+
+def test_a_slow_bank_is_a_bank(alice: Character, bank: services.Bank) -> None:
+    breaker.trip()
+    deposit = alice.deposits("1.00")
+    execute_due(Bank())
+    bank.fault("slow")
+    assert probe(Bank())
     assert alice.state(deposit) == "settled"
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 
 from tests.wallet.people.conftest import ADA, SignUp, change, row
+from wallet import people
+from wallet.bank import breaker
 from wallet.people.codes import CODE_TRIES, MAILS_PER_ACCOUNT, MAILS_PER_REGISTRATION
 
 
@@ -97,7 +99,46 @@ def test_an_account_gets_ten_mails_an_hour_at_most_however_many_ask(sign_up: Sig
     asked = [sign_up.ask(ADA) for _ in range(MAILS_PER_ACCOUNT + 3)]
     sign_up.verify()
     assert all_mails(sign_up, asked) == MAILS_PER_ACCOUNT
-    assert {sign_up.state(registration_id) for registration_id in asked} == {"code_sent"}
+
+
+def test_whoever_comes_after_the_mails_of_the_hour_waits_and_gets_a_code_later(sign_up: SignUp):
+    for _ in range(MAILS_PER_ACCOUNT):
+        sign_up.ask(ADA, "the password of mallory")
+    sign_up.verify()
+    adas = sign_up.ask(ADA)
+    sign_up.verify()
+    assert (sign_up.state(adas), sign_up.mails(adas)) == ("waiting_for_mail", [])
+    assert sign_up.mint(adas) is None
+    assert sign_up.verify() == 0  # not before some minutes have passed
+
+    pause = "due_at BETWEEN now() + interval '9 min' AND now() + interval '10 min'"
+    assert row(f"SELECT {pause} FROM registration WHERE id = :id", id=adas) == (True,)
+    let_minutes_pass(adas)
+    sign_up.verify()
+    assert sign_up.state(adas) == "waiting_for_mail"  # the hour is not over
+
+    change("UPDATE registration SET mail_asked_at = now() - interval '61 minutes'")
+    let_minutes_pass(adas)
+    assert people.is_anything_due()
+    sign_up.verify()
+    assert sign_up.mails(adas) == [("sign_up_code", "ada.marin@example.com")]
+    assert sign_up.confirm(adas, sign_up.mint(adas)) is not None
+
+
+def test_an_open_breaker_leaves_those_alone_who_wait_for_their_mail(sign_up: SignUp):
+    asked = [sign_up.ask(ADA) for _ in range(MAILS_PER_ACCOUNT + 1)]
+    sign_up.verify()
+    breaker.trip()
+    sign_up.verify()
+    assert sign_up.state(asked[-1]) == "waiting_for_mail"
+    assert not people.is_anything_due()
+
+
+def test_another_code_is_asked_for_in_vain_while_the_account_had_its_mails(sign_up: SignUp):
+    asked = [sign_up.ask(ADA) for _ in range(MAILS_PER_ACCOUNT)]
+    sign_up.verify()
+    sign_up.ask_again(asked[-1])
+    assert all_mails(sign_up, asked) == MAILS_PER_ACCOUNT
 
     change("UPDATE registration SET mail_asked_at = now() - interval '61 minutes'")
     sign_up.ask_again(asked[-1])
@@ -110,6 +151,10 @@ def test_asking_in_parallel_does_not_get_round_the_limit(sign_up: SignUp):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(sign_up.ask_again, asked * 4))
     assert all_mails(sign_up, asked) == MAILS_PER_ACCOUNT
+
+
+def let_minutes_pass(registration_id: UUID) -> None:
+    change("UPDATE registration SET due_at = now() WHERE id = :id", id=registration_id)
 
 
 def all_mails(sign_up: SignUp, asked: list[UUID]) -> int:

@@ -1,5 +1,7 @@
 """Whoever sends money finds one person by number, and can't search for who has a wallet."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
@@ -58,6 +60,20 @@ def test_the_limit_holds_when_redis_lost_everything(ada: Person, redis_server: s
     client().flushall()
     with pytest.raises(TooManyAttempts):
         find(ADA, asker)
+
+
+def test_many_who_fail_at_once_are_all_counted(clean: None):
+    askers = [uuid4() for _ in range(100)]
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda asker: find(UNKNOWN, asker), askers * 4))
+    finally:
+        sys.setswitchinterval(often)
+    assert found == [None] * 400
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(count_of, askers)) == [4] * 100
 
 
 def test_the_limit_holds_without_redis(ada: Person, redis_server: services.Redis):

@@ -24,6 +24,7 @@ from wallet.bank.answers import Identity
 from wallet.database import transaction
 from wallet.errors import InvalidCredentials, InvalidInput
 from wallet.people import MOVES, Person, RegistrationState
+from wallet.people.registrations import FORGET_AT_ONCE
 
 
 def test_the_code_from_the_mail_on_file_opens_a_wallet_in_the_accounts_currency(sign_up: SignUp):
@@ -199,9 +200,76 @@ def test_an_unknown_registration_is_like_a_wrong_code(sign_up: SignUp):
     assert sign_up.confirm(nobodys, "123456") is None
 
 
+A_DAY_AGO = "created_at = now() - interval '24 hours 1 second'"
+
+
+def forget_old() -> int:
+    with transaction() as session:
+        return people.forget_old(session)
+
+
+def test_what_nobody_finished_in_a_day_is_forgotten(sign_up: SignUp, bank: services.Bank):
+    sent, code = sign_up.code(ADA)
+    waiting = sign_up.ask(TOMASZ)
+    change(f"UPDATE registration SET {A_DAY_AGO}")
+    fresh = sign_up.ask(LEILA)
+
+    assert forget_old() == 2
+
+    assert [sign_up.state(one) for one in (sent, waiting, fresh)] == [
+        "expired",
+        "expired",
+        "requested",
+    ]
+    known = (
+        "SELECT count(password_hash), count(code_hash), count(code_expires_at), count(holder),"
+        " count(email), count(due_at) FROM registration WHERE state = 'expired'"
+    )
+    assert row(known) == (0, 0, 0, 0, 0, 0)
+    assert sign_up.confirm(sent, code) is None
+    sign_up.ask_again(sent)
+    assert len(sign_up.mails(sent)) == 1
+    assert sign_up.mint(sent) is None
+    assert sign_up.verify() == 1  # the fresh one
+    assert forget_old() == 0
+
+
+def test_wallets_and_rejections_are_not_forgotten_twice(sign_up: SignUp):
+    person = sign_up.whole(ADA)
+    sign_up.ask(UNKNOWN)
+    sign_up.verify()
+    change(f"UPDATE registration SET {A_DAY_AGO}")
+    assert forget_old() == 0
+    with transaction() as session:
+        assert people.sign_in(session, person.account_number, PASSWORD, "").access_token
+
+
+def test_many_old_ones_are_forgotten_batch_by_batch(clean: None):
+    change(
+        "INSERT INTO registration (id, account_number, password_hash, state, created_at)"
+        " SELECT gen_random_uuid(), '1000000001', 'x', 'requested', now() - interval '2 days'"
+        " FROM generate_series(1, :number)",
+        number=FORGET_AT_ONCE + 5,
+    )
+    assert [forget_old() for _ in range(3)] == [FORGET_AT_ONCE, 5, 0]
+
+
+def test_a_bank_that_answers_after_the_day_changes_nothing(sign_up: SignUp):
+    class LateBank(Bank):
+        def verify(self, account_number: str) -> Identity:
+            change(f"UPDATE registration SET {A_DAY_AGO}")
+            assert forget_old() == 1
+            return super().verify(account_number)
+
+    registration_id = sign_up.ask(ADA)
+    people.verify_due(LateBank())
+    assert (sign_up.state(registration_id), sign_up.mails(registration_id)) == ("expired", [])
+
+
 def test_final_states_are_final_and_every_state_can_be_reached():
     assert {state for state, targets in MOVES.items() if not targets} == {
         RegistrationState.REJECTED,
         RegistrationState.ACTIVATED,
+        RegistrationState.EXPIRED,
     }
     assert set().union(*MOVES.values()) | {RegistrationState.REQUESTED} == set(RegistrationState)

@@ -3,6 +3,7 @@
 import json
 import logging
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -73,8 +74,8 @@ def send(alice: Caller, to: object, amount: object = "1.00", **more: object):
 
 def test_sending_to_oneself_is_refused(alice: Caller):
     answer = send(alice, alice.person.account_number)
-    assert answer.status_code == 422
-    assert "to" in answer.get_json(force=True)["errors"]
+    document = is_problem(answer, 422, "recipient_is_self")
+    assert list(document["errors"]) == ["to"]
     assert count("operation") == 0
 
 
@@ -105,9 +106,13 @@ def test_sending_to_a_malformed_number_is_refused(alice: Caller, to: object):
 
 
 def test_many_unknown_recipients_are_too_many(alice: Caller, bob: Caller):
+    first = {"to": bob.person.account_number, "amount": "1.00"}
+    sent = alice.post("/transfers", first, key="first")
     for number in range(30):
         is_problem(send(alice, f"99999999{number:02d}"), 422, "recipient_not_found")
     is_problem(send(alice, bob.person.account_number), 429, "too_many_attempts")
+    again = alice.post("/transfers", first, key="first")
+    assert (again.status_code, again.json) == (201, sent.json)
 
 
 def test_more_than_is_available_is_refused(alice: Caller, bob: Caller):
@@ -130,6 +135,16 @@ def test_an_unusable_note_is_refused(alice: Caller, bob: Caller, note: object):
 def test_everything_wrong_is_told_at_once(alice: Caller):
     document = is_problem(send(alice, "x", "y", note="z" * 200), 422, "invalid_input")
     assert set(document["errors"]) == {"to", "amount", "note"}
+    assert document["codes"] == {
+        "to": "account_number_malformed",
+        "amount": "amount_malformed",
+        "note": "note_too_long",
+    }
+
+
+def test_a_refusal_about_no_field_names_none(alice: Caller):
+    document = is_problem(alice.get(f"/operations/{uuid4()}"), 404, "operation_not_found")
+    assert not {"errors", "codes"} & document.keys()
 
 
 MONEY_MOVERS = [

@@ -161,15 +161,16 @@ def test_the_history_is_paged_without_gap_or_repetition(alice: Caller, bob: Call
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "", "1.5", "１０", "9" * 5000])
 def test_an_unusable_limit_is_refused(alice: Caller, limit: str):
-    document = is_problem(alice.get(f"/operations?limit={limit}"), 422, "invalid_input")
+    answer = alice.get(f"/operations?limit={limit}")
+    document = is_problem(answer, 422, "limit_out_of_range")
+    assert document["codes"] == {"limit": "limit_out_of_range"}
     assert list(document["errors"]) == ["limit"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "-1", "%00", "%ff", "١", "9" * 5000, "1;drop"])
+@pytest.mark.parametrize("cursor", ["", "x", "-1", "%00", "%ff", "١", "9" * 5000, "1;drop"])
 def test_an_unusable_cursor_is_refused(alice: Caller, cursor: str):
-    answer = alice.get(f"/operations?cursor={cursor}")
-    assert answer.status_code == 422
-    assert list(answer.get_json(force=True)["errors"]) == ["cursor"]
+    document = is_problem(alice.get(f"/operations?cursor={cursor}"), 422, "cursor_malformed")
+    assert list(document["errors"]) == ["cursor"]
 
 
 def test_a_hundred_at_once_is_the_most(alice: Caller):
