@@ -27,6 +27,10 @@ def engine() -> Engine:
         pool_pre_ping=True,  # a restarted PostgreSQL costs a ping, not somebody's transfer
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": 10_000,  # milliseconds; a host that vanished never answers
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
             "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s",
         },
     )
