@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from actors import bank, doorbell, mail, registrations
 from actors.doorbell import ring, ring_anyway
-from wallet import lease, ledger, operations, people
+from wallet import lease, ledger, notifications, operations, people
 from wallet.bank import Bank
 from wallet.database import transaction
 from wallet.notifications.due import is_any_mail_due
@@ -64,6 +64,13 @@ def checkpoint() -> None:
     ledger.checkpoint_due()
 
 
+def forget() -> None:
+    """Nothing personal is kept of those who never opened a wallet; a full portion comes again."""
+    with transaction() as session:
+        people.forget_old(session)
+        notifications.forget_old(session)
+
+
 class Queue:
     """A queue, and its work in a thread of the clock's own for when the bell is out of order."""
 
@@ -107,6 +114,7 @@ class Clock:
             Chore(mend, 1.0),
             Chore(remind, 10.0),
             Chore(checkpoint, 60.0),
+            Chore(forget, 60.0),
         ]
 
     def tick(self) -> bool:

@@ -12,7 +12,7 @@ from tests import services
 from tests.characters import Character
 from wallet import people
 from wallet.database import transaction
-from wallet.notifications import Notice, notify, notify_all
+from wallet.notifications import Notice, forget_old, notify, notify_all
 from wallet.notifications.due import Mail, Send, send_due
 from wallet.settings import settings
 
@@ -215,3 +215,17 @@ def test_a_code_is_minted_when_its_mail_is_sent_and_not_before(
         person = people.confirm_registration(session, registration.id, code)
     assert person is not None
     assert person.email == "ada.marin@example.com"
+
+
+def test_addresses_of_people_without_a_wallet_are_forgotten_after_a_day(
+    alice: Character, inbox: services.Inbox
+) -> None:
+    promise(alice)
+    with transaction() as session:
+        notify(session, kind="sign_up_frozen", email="somebody@example.com")
+    send_due(mailer.connect)
+    with transaction() as session:
+        assert forget_old(session) == 0
+        session.execute(text("UPDATE notification SET created_at = now() - interval '25 hours'"))
+        assert forget_old(session) == 1
+    assert rows() == [("sent", 1)]

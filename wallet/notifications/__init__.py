@@ -4,9 +4,11 @@ promises     the rows: one operation tells one person one thing once
 due          the mail queue's work: claim, send over one connection, mark each as sent
              (imported by name: it needs people's codes, and people need promises)
 feed         the same, as a list in the wallet
+forget       addresses of people who have no wallet are not kept
 """
 
 from wallet.notifications.feed import NotificationView, recent
+from wallet.notifications.forget import forget_old
 from wallet.notifications.models import Notification
 from wallet.notifications.promises import Notice, notify, notify_all
 
@@ -14,6 +16,7 @@ __all__ = [
     "Notice",
     "Notification",
     "NotificationView",
+    "forget_old",
     "notify",
     "notify_all",
     "recent",

@@ -32,7 +32,6 @@ def notify(
     kind: str,
     email: str,
     registration_id: UUID | None = None,
-    **_: object,
 ) -> None:
     """Promise one to the e-mail of somebody who has no wallet yet."""
     session.add(Notification(kind=kind, email=email, registration_id=registration_id))

@@ -31,6 +31,8 @@ def upgrade() -> None:
         CREATE INDEX notification_to_send ON notification (due_at) WHERE state = 'due';
         CREATE INDEX notification_of_person ON notification (person_id, id)
             WHERE person_id IS NOT NULL;
+        CREATE INDEX notification_to_forget ON notification (created_at)
+            WHERE person_id IS NULL;
     """)
 
 
