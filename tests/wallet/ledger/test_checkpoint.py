@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError
 
 from tests.wallet.ledger.books import (
     Customer,
@@ -13,6 +13,7 @@ from tests.wallet.ledger.books import (
     post,
     settlement,
     settlement_balance,
+    transfer,
 )
 from wallet import ledger
 from wallet.database import transaction
@@ -32,6 +33,31 @@ def test_a_short_tail_gets_no_checkpoint(alice: Customer) -> None:
     post(deposit(alice, 1_00))
     assert checkpoint_due(2) == 1
     assert checkpoint_due(2) == 0
+
+
+def test_a_long_tail_is_caught_up_with_run_by_run(alice: Customer) -> None:
+    post(*(deposit(alice, 1) for _ in range(6)))
+    ends = []
+    while checkpoint_due(1, 3):
+        assert settlement_balance() == -100_06
+        ends.append(_last_checkpoint())
+    assert ends == [-100_02, -100_05, -100_06]
+
+
+def test_runs_go_on_though_other_entries_lie_between(alice: Customer, bob: Customer) -> None:
+    """Transfers draw numbers too, and touch no system account."""
+    post(*(transfer(alice, bob, 1) for _ in range(10)))
+    post(*(deposit(alice, 1) for _ in range(3)))
+    assert [checkpoint_due(2, 2) for _ in range(3)] == [1, 1, 0]
+    assert _last_checkpoint() == settlement_balance() == -100_03
+
+
+@pytest.mark.parametrize(("tail", "run"), [(0, 10), (-1, 10), (10, 9), (None, 10), (1, None)])
+def test_checkpoints_of_nothing_are_refused(
+    alice: Customer, tail: int | None, run: int | None
+) -> None:
+    with pytest.raises(DataError, match="a checkpoint is of 1 posting at least"):
+        checkpoint_due(tail, run)  # type: ignore[arg-type]
 
 
 def test_each_currency_has_its_own(alice: Customer) -> None:
@@ -99,7 +125,7 @@ def test_the_horizon_refuses_a_transaction_that_has_written(alice: Customer) -> 
     with transaction() as session:
         ledger.post(session, [deposit(alice, 1)])
         with pytest.raises(DatabaseError, match="new transaction"):
-            session.execute(text("SELECT ledger.checkpoint_v1(1)"))
+            session.execute(text("SELECT ledger.checkpoint_v1(1, 1)"))
         session.rollback()
 
 
@@ -108,6 +134,13 @@ def test_marks_do_not_pile_up(alice: Customer) -> None:
         checkpoint_due(1)
     with transaction() as session:
         assert session.scalar(text("SELECT count(*) FROM ledger.horizon")) == 1
+
+
+def _last_checkpoint() -> int:
+    with transaction() as session:
+        return session.scalars(
+            text("SELECT balance FROM ledger.checkpoint ORDER BY through_entry DESC LIMIT 1")
+        ).one()
 
 
 def _checkpoints_beyond_the_open_one() -> bool:
