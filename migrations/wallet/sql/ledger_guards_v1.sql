@@ -24,7 +24,8 @@ CREATE TRIGGER identity_is_fixed BEFORE UPDATE OF id, kind, owner, currency, cre
 -- 2. Only the schema's functions write. What makes that sound is two roles: the application's has no
 -- right to write, and doesn't own the triggers. Where one role owns everything, this setting, which
 -- those functions hold while they run, stops mistakes (a stray UPDATE, a script, a console) and
--- not intent: that role may set it too, or drop the trigger. `florin ledger verify` finds what came of it.
+-- not intent: that role may set it too, or drop the trigger, and book
+-- what adds up but never happened.
 -- It is a search path that names a schema which doesn't exist: only a superuser may bind a setting
 -- of our own making to a function, and on a rented PostgreSQL nobody is one.
 -- (In the function and not in the triggers' WHEN, which is parsed again for each statement.)
