@@ -15,7 +15,7 @@ def load_dotenv() -> None:
 
 
 def with_own_programs(environment: dict[str, str]) -> dict[str, str]:
-    """`python`, `granian`, `dramatiq`… are those of our own virtual environment."""
+    """`python`, `gunicorn`, `dramatiq`… are those of our own virtual environment."""
     programs = str(Path(sys.executable).parent)
     path = os.pathsep.join([programs, environment.get("PATH", os.defpath)])
     return environment | {"PATH": path, "PYTHONUNBUFFERED": "1"}

@@ -37,6 +37,7 @@ def engine() -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=4,
         pool_timeout=POOL_WAIT_SECONDS,
+        hide_parameters=True,  # an error's message ends in a log, and they may be personal
         pool_pre_ping=True,  # a restarted PostgreSQL costs a ping, not somebody's request
         connect_args={
             "connect_timeout": CONNECT_SECONDS,

@@ -29,7 +29,7 @@ class Money:
 
         Raises MalformedAmount.
         """
-        match = _AMOUNT.fullmatch(text.strip())
+        match = _AMOUNT.fullmatch(text)
         if not match or len(match["major"]) > MAX_DIGITS:
             raise MalformedAmount("Enter an amount as a number, such as 25.00.")
         digits = MINOR_DIGITS[currency]

@@ -72,6 +72,7 @@ def create_app() -> Flask:
     )
     # Fields stay in the order that documents them.
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False  # its redirect would repeat whatever host was asked for
     security.init_app(app)
     auth.init_app(app)
     errors.init_app(app)

@@ -80,6 +80,11 @@ def clear_sign_in_cookies(response: AnyResponse) -> None:
         _set_cookie(response, kind, "", 0)
 
 
+def is_for_signed_in(endpoint: str | None) -> bool:
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "access", None) == "signed_in"
+
+
 def ask_to_sign_in() -> AnyResponse:
     """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page."""
     if request.headers.get("HX-Request") == "true":

@@ -1,6 +1,6 @@
 """Add money from the bank."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from actors import ring
@@ -19,6 +19,13 @@ bp = Blueprint("deposits", __name__)
 @signed_in
 def new() -> Response:
     return _show(forms.blank("amount"))
+
+
+@bp.get("/deposits")
+@signed_in
+def leave() -> AnyResponse:
+    """Where a refused form stands in the address bar."""
+    return redirect(url_for(".new"))
 
 
 @bp.post("/deposits")

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, json, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook
 from wallet.operations.requests import MAX_KEY, InvalidRequest
-from webapp.auth import ask_to_sign_in
+from webapp.auth import ask_to_sign_in, is_for_signed_in
 
 
 class MalformedBody(wallet.WalletError):
@@ -118,13 +119,14 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 
 def _form_too_old(_error: CSRFError) -> AnyResponse:
+    """Signing out, maybe in another tab, made the form void: then signing in is what helps."""
+    if is_for_signed_in(request.endpoint) and not current_user.is_authenticated:
+        return ask_to_sign_in()
     return _answer(400, "form_too_old", "This page is too old. Go back, reload it and try again.")
 
 
 def _database_away(error: Exception) -> AnyResponse:
-    current_app.logger.error(
-        "the database did not answer: %s", type(error).__name__, exc_info=error
-    )
+    current_app.logger.error("the database did not answer: %s", type(error).__name__)
     response = _answer(503, *CODES[503])
     response.headers["Retry-After"] = "5"
     return response

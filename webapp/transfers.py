@@ -1,6 +1,6 @@
 """Send money to somebody else's wallet."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from actors import ring
@@ -21,6 +21,13 @@ bp = Blueprint("transfers", __name__)
 @signed_in
 def new() -> Response:
     return _show(forms.blank(*FIELDS))
+
+
+@bp.get("/transfers")
+@signed_in
+def leave() -> AnyResponse:
+    """Where a refused form stands in the address bar."""
+    return redirect(url_for(".new"))
 
 
 @bp.post("/transfers")

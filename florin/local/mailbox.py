@@ -45,7 +45,7 @@ class Mailbox:
         return sorted(self.folder.glob("*.eml"), reverse=True)
 
 
-@lru_cache(maxsize=LIMIT)
+@lru_cache(maxsize=2 * LIMIT)  # some more than are kept, or each new mail would evict one needed
 def read(path: Path) -> dict[str, Any]:
     """id, from, to, subject, text, html (None when the mail has none), received_at (ISO 8601, UTC).
 

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from tests.characters import Character
 from wallet.database import after_commit, transaction
@@ -33,3 +34,9 @@ def test_what_should_follow_a_commit_does_not_follow_a_rollback(alice: Character
     with pytest.raises(RuntimeError):
         roll_back()
     assert calls == []
+
+
+def test_what_goes_wrong_with_a_statement_is_told_without_its_values(alice: Character) -> None:
+    with pytest.raises(DBAPIError) as refusal, transaction() as session:
+        session.execute(text("SELECT 1 / 0, :secret"), {"secret": "alice's own"})
+    assert "alice's own" not in str(refusal.value)

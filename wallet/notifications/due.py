@@ -18,10 +18,8 @@ from wallet.notifications.models import Notification
 from wallet.people.codes import CODE_MINUTES, mint_code
 
 BATCH = 50
-LEASE_SECONDS = 60
-SENDING_SECONDS = (
-    40  # then the rest is left for the next claim; one mail is bounded by SMTP's timeout
-)
+LEASE_SECONDS = 12  # how long the mails of a worker that died wait, sign-up codes among them
+SENDING_SECONDS = 6  # then the rest is given back
 FIRST_RETRY_SECONDS = 2
 MAX_RETRY_SECONDS = 15 * 60
 GIVE_UP_AFTER_SECONDS = 24 * 60 * 60

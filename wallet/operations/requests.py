@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from wallet.errors import WalletError
 from wallet.money import MalformedAmount, Money
-from wallet.people.account_numbers import is_account_number
+from wallet.people.account_numbers import is_account_number, without_spaces
 from wallet.settings import settings
 
 MAX_NOTE = 140
 MAX_KEY = 255
 
 _KEY = re.compile(rf"[!-~]{{1,{MAX_KEY}}}")  # printable ASCII
-# They make one text look like another: "‮" turns what follows around.
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# They shape words and join emoji.
+_JOINERS = frozenset("\u200c\u200d")
 
 
 class InvalidRequest(WalletError):
@@ -103,7 +103,7 @@ class _Reading:
 
     def account_number(self) -> str:
         try:
-            text = self._text("to")
+            text = without_spaces(self._text("to"))
             if not is_account_number(text):
                 raise Problem("account_number_malformed", "An account number has ten digits.")
             return text
@@ -158,7 +158,12 @@ def _amount(text: str, currency: str) -> Money:
 def _note(text: str) -> str:
     if len(text) > MAX_NOTE:
         raise Problem("note_too_long", f"A note has {MAX_NOTE} characters at most.")
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cs") or character in _DIRECTION_MARKS:
-            raise Problem("note_malformed", "A note is one line of plain text.")
+    if any(_is_unfit(character) for character in text):
+        raise Problem("note_malformed", "A note is one line of plain text.")
     return text
+
+
+def _is_unfit(character: str) -> bool:
+    """Control characters, line breaks of every kind, halves of pairs, and what nobody can see."""
+    unfit = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return unfit and character not in _JOINERS

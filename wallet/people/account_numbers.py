@@ -11,9 +11,14 @@ def is_account_number(text: object) -> bool:
     return isinstance(text, str) and _ACCOUNT_NUMBER.fullmatch(text) is not None
 
 
+def without_spaces(text: str) -> str:
+    """As people write it down, in groups."""
+    return text.replace(" ", "")
+
+
 def check_account_number(text: object) -> str:
     """Raise InvalidInput, for the field `account_number`, when it can't be one."""
-    cleaned = text.strip() if isinstance(text, str) else ""
+    cleaned = without_spaces(text) if isinstance(text, str) else ""
     if not is_account_number(cleaned):
         raise InvalidInput("account_number", "Enter the ten digits of your bank account number.")
     return cleaned

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from wallet.errors import InvalidCredentials, SessionNotFound
 from wallet.people import tokens
-from wallet.people.account_numbers import is_account_number
+from wallet.people.account_numbers import is_account_number, without_spaces
 from wallet.people.models import Person, SignInSession
 from wallet.people.passwords import password_matches
 from wallet.people.tokens import Tokens
@@ -52,8 +52,10 @@ def sign_in(session: Session, account_number: object, password: object, user_age
 
 def start_session(session: Session, person: Person, user_agent: str) -> Tokens:
     """Begin a sign-in for somebody who has just proved who they are."""
-    refresh_token = tokens.new_refresh_token()
+    session_id = uuid4()
+    refresh_token = tokens.new_refresh_token(session_id)
     row = SignInSession(
+        id=session_id,
         person_id=person.id,
         refresh_hash=tokens.refresh_hash(refresh_token),
         user_agent=_shortened(user_agent),
@@ -90,7 +92,7 @@ def refresh_session(session: Session, refresh_token: str) -> Tokens | None:
     rotated = _rotate(session, offered, tokens.refresh_hash(following))
     row = rotated or _within_grace(session, offered)
     if row is None:
-        _end_as_stolen(session, offered)
+        _end_as_stolen(session, refresh_token)
         return None
     return Tokens(tokens.access_token(row.person_id, row.id), following)
 
@@ -115,13 +117,13 @@ def sessions_of(session: Session, person_id: UUID) -> list[SessionView]:
     rows = session.scalars(
         select(SignInSession)
         .where(SignInSession.person_id == person_id, *_lasting())
-        .order_by(SignInSession.id.desc())
+        .order_by(SignInSession.created_at.desc())
     )
     return [SessionView(row.id, row.user_agent, row.created_at, row.last_seen_at) for row in rows]
 
 
 def _by_account_number(session: Session, account_number: object) -> Person | None:
-    number = account_number.strip() if isinstance(account_number, str) else ""
+    number = without_spaces(account_number) if isinstance(account_number, str) else ""
     if not is_account_number(number):
         return None
     return session.scalar(
@@ -157,10 +159,11 @@ def _within_grace(session: Session, offered: str) -> SignInSession | None:
     )
 
 
-def _end_as_stolen(session: Session, offered: str) -> None:
+def _end_as_stolen(session: Session, refresh_token: str) -> None:
+    """However often it was exchanged since. Who knows a sign-in's id holds a token of it anyway."""
     session.execute(
         update(SignInSession)
-        .where(SignInSession.previous_refresh_hash == offered, *_lasting())
+        .where(SignInSession.id == tokens.sign_in_of(refresh_token), *_lasting())
         .values(ended_at=func.now())
     )
 

@@ -58,14 +58,23 @@ def session_id_of(token: str) -> tuple[UUID, UUID] | None:
         return None
 
 
-def new_refresh_token() -> str:
-    return secrets.token_hex(32)
+def new_refresh_token(session_id: UUID) -> str:
+    """Names its sign-in, so that one from long ago still tells which one was stolen."""
+    return f"{session_id.hex}.{secrets.token_hex(32)}"
 
 
 def next_refresh_token(current: str) -> str:
     """The one that follows. Derived, so that two requests that refresh at once get the same one,
     and an answer that was lost on its way can be asked for again."""
-    return keyed_digest("refresh token", current).hex()
+    return f"{current.partition('.')[0]}.{keyed_digest('refresh token', current).hex()}"
+
+
+def sign_in_of(refresh_token: str) -> UUID | None:
+    """Which sign-in a refresh token says it is of; proves nothing."""
+    try:
+        return UUID(hex=refresh_token.partition(".")[0])
+    except ValueError:
+        return None
 
 
 def refresh_hash(token: str) -> str:

@@ -200,6 +200,19 @@ def test_a_refresh_token_that_comes_back_after_the_grace_ends_the_sign_in(ada: P
     assert refresh(second.refresh_token) is None
 
 
+def test_a_stolen_refresh_token_ends_the_sign_in_however_often_it_was_exchanged(ada: Person):
+    first = sign_in()
+    latest = first
+    for _ in range(3):
+        following = refresh(latest.refresh_token)
+        assert following is not None
+        latest = following
+    change("UPDATE sign_in_session SET rotated_at = now() - interval '11 seconds'")
+    assert refresh(first.refresh_token) is None
+    assert who(latest.access_token) is None
+    assert refresh(latest.refresh_token) is None
+
+
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "\x00", "x" * 100_000])
 def test_nonsense_refreshes_nothing(ada: Person, token: str):
     assert refresh(token) is None

@@ -142,7 +142,7 @@ def test_the_panel_knows_two_modes_only(alice: Browser, mode: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/nope", 404), ("/deposits", 405), ("/operations/x", 404)],
+    [("/nope", 404), ("/sign-out", 405), ("/operations/x", 404)],
 )
 def test_an_error_is_a_page_of_ours(alice: Browser, path: str, status: int) -> None:
     response = alice.get(path)

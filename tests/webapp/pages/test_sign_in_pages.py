@@ -119,3 +119,25 @@ def test_nobody_reaches_the_code_page_without_a_registration(stranger: Browser) 
 
 def test_the_demo_tells_its_accounts(stranger: Browser) -> None:
     assert "1000000001" in stranger.page("/sign-up").text
+
+
+def test_a_form_that_is_sent_after_signing_out_in_another_tab_leads_to_the_sign_in(
+    alice: Browser,
+) -> None:
+    fields = alice.form("/deposits/new", "/deposits") | {"amount": "5.00"}
+    alice.submit("/", "/sign-out")
+    answer = alice.post("/deposits", fields)
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+
+
+def test_the_address_of_a_refused_form_leads_back_to_it(alice: Browser) -> None:
+    for kind in ("deposits", "withdrawals", "transfers"):
+        assert alice.get(f"/{kind}").location == f"/{kind}/new"
+
+
+def test_an_account_number_may_be_written_in_groups(alice: Browser) -> None:
+    signed_in = Browser(alice.client.application)
+    answer = signed_in.submit(
+        "/sign-in", "/sign-in", account_number=" 10000 00001 ", password=PASSWORD
+    )
+    assert (answer.status_code, answer.location) == (303, "/")
