@@ -43,12 +43,12 @@ def measure(
     try:
         _pgbench(tpcb, "--initialize", "--quiet", f"--scale={SCALE}")
         first = _prepare(ledger)
-        variables = [f"--define={k}={v}" for k, v in _variables(first).items()]
         speeds: dict[str, list[float]] = {name: [] for name in ("tpcb", *SCRIPTS)}
-        for _ in range(rounds):
+        for number in range(rounds):
             speeds["tpcb"].append(_run(tpcb, seconds))
-            for name, transfers in SCRIPTS.items():
+            for place, (name, transfers) in enumerate(SCRIPTS.items()):
                 script = f"--file={SQL / f'ledger_{name}.sql'}"
+                variables = _variables(first, run=1 + number * len(SCRIPTS) + place)
                 speeds[name].append(transfers * _run(ledger, seconds, script, *variables))
         return _figures(speeds)
     finally:
@@ -82,8 +82,10 @@ def _prepare(url: str) -> int:
     return int(first)
 
 
-def _variables(first: int) -> dict[str, int]:
-    return {"first": first, "accounts": ACCOUNTS, "size": BATCH}
+def _variables(first: int, run: int) -> list[str]:
+    """What the scripts draw from; `run` and the counter `n` make ids that no other run has."""
+    values = {"first": first, "accounts": ACCOUNTS, "size": BATCH, "run": run, "n": 0}
+    return [f"--define={name}={value}" for name, value in values.items()]
 
 
 def _run(url: str, seconds: int, *options: str) -> float:

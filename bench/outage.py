@@ -25,7 +25,7 @@ from wallet.people import Person, start_session
 
 BACKLOG = 4_000
 PEOPLE = 100
-ROUNDS = 5
+ROUNDS = 3
 CLICKS = 40
 OUTAGE_SECONDS = 3.0
 PROCESSES = ("web", "bank", "worker_bank", "worker_mail", "clock")

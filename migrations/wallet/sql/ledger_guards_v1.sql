@@ -76,9 +76,31 @@ CREATE TRIGGER sound_account AFTER INSERT ON ledger.account
 CREATE FUNCTION ledger.guard_postings_v1() RETURNS trigger LANGUAGE plpgsql
 AS $$
 DECLARE
+    is_sound_pair boolean;
     offender bigint;
 BEGIN
-    -- 4a. Per entry; one with several currencies needs the closer look.
+    -- 4a. Two postings, as nearly always: the same look as below, without its grouping and joining.
+    SELECT count(*) = 2
+        AND sum(few.amount) = 0
+        AND min(few.currency) = max(few.currency)
+        AND min(few.entry) = max(few.entry)
+        AND 2 = (
+            SELECT entry.legs FROM ledger.entry
+            WHERE entry.sequence = min(few.entry) AND entry.xid = pg_catalog.pg_current_xact_id()
+        )
+        AND bool_and(few.amount <> 0 AND (
+            SELECT account.currency = few.currency
+                AND CASE WHEN account.balance IS NULL THEN few.balance_after IS NULL
+                    ELSE few.balance_after >= 0 AND few.balance_after IS NOT NULL END
+            FROM ledger.account WHERE account.id = few.account_id
+        ) IS TRUE)
+    INTO is_sound_pair
+    FROM (SELECT * FROM added LIMIT 3) AS few;
+    IF is_sound_pair THEN
+        RETURN NULL;
+    END IF;
+
+    -- 4b. Per entry; one with several currencies needs the closer look.
     PERFORM FROM (
         SELECT added.entry, count(*) AS postings, sum(added.amount) AS total,
             min(added.currency) = max(added.currency) AS one_currency,
@@ -102,7 +124,7 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    -- 4b. The same per entry and currency.
+    -- 4c. The same per entry and currency.
     SELECT by_currency.entry INTO offender
     FROM (
         SELECT added.entry, entry.legs, sum(added.amount) AS total, count(*) AS postings,

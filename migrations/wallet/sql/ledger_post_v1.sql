@@ -24,6 +24,7 @@ AS $$
 DECLARE
     -- The transaction takes its id before it draws a number: the horizon counts on that.
     xid CONSTANT xid8 := pg_current_xact_id();
+    answer text;
 BEGIN
     IF cardinality(operation_ids) IS DISTINCT FROM cardinality(steps)
         OR cardinality(leg_entries) IS DISTINCT FROM cardinality(leg_accounts)
@@ -36,11 +37,13 @@ BEGIN
     IF cardinality(operation_ids) = 1 AND leg_entries = '{1,1}'
         AND leg_currencies[1] = leg_currencies[2]
     THEN
-        RETURN ARRAY[ledger.post_pair_v1(
-            operation_ids[1], steps[1],
-            leg_accounts[1], leg_amounts[1], leg_currencies[1],
-            leg_accounts[2], leg_amounts[2], leg_currencies[2]
-        )];
+        answer := ledger.post_pair_v1(
+            operation_ids[1], steps[1], leg_currencies[1],
+            leg_accounts[1], leg_amounts[1], leg_accounts[2], leg_amounts[2]
+        );
+        IF answer IS NOT NULL THEN
+            RETURN ARRAY[answer];
+        END IF;
     END IF;
     RETURN ledger.post_batch_v1(
         operation_ids, steps, leg_entries, leg_accounts, leg_amounts, leg_currencies

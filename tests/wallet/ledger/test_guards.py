@@ -84,8 +84,8 @@ def test_the_rooms_behind_the_door_have_no_door_of_their_own(
     legs = f"'{{1,1}}', ARRAY[{settlement()}, {alice.available}], '{{-5,5}}', '{{EUR,EUR}}'"
     batch = f"SELECT ledger.post_batch_v1(ARRAY[gen_random_uuid()], ARRAY['x'], {legs})"
     pair = (
-        "SELECT ledger.post_pair_v1(gen_random_uuid(), 'x',"
-        f" {settlement()}, -5, 'EUR', {alice.available}, 5, 'EUR')"
+        "SELECT ledger.post_pair_v1(gen_random_uuid(), 'x', 'EUR',"
+        f" {settlement()}, -5, {alice.available}, 5)"
     )
     for call in (batch, pair):
         with (
