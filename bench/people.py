@@ -1,5 +1,8 @@
 """People for a measurement, each with a full account at the bank."""
 
+from itertools import count as count_from
+from itertools import islice
+
 from bank_app.database import transaction as bank_transaction
 from bank_app.seed import Demo, open_accounts
 from wallet import ledger
@@ -7,12 +10,13 @@ from wallet.database import transaction
 from wallet.people import Person
 
 FUNDS = 10**12  # minor units at the bank: nobody runs dry
-FIRST_NUMBER = 6_000_000_000
+
+_numbers = count_from(6_000_000_000)
 
 
 def make(count: int) -> list[Person]:
-    """Open so many accounts at the bank, and their wallets."""
-    numbers = [str(FIRST_NUMBER + n) for n in range(count)]
+    """Open so many new accounts at the bank, and their wallets."""
+    numbers = [str(number) for number in islice(_numbers, count)]
     demos = tuple(Demo(n, f"Holder {n}", f"h{n}@example.com", "", "EUR", FUNDS) for n in numbers)
     with bank_transaction() as bank_session:
         open_accounts(bank_session, demos)
