@@ -14,6 +14,7 @@ HTMX_CONFIG = json.dumps(
         "allowEval": False,
         "includeIndicatorStyles": False,
         "historyCacheSize": 0,
+        "defaultSettleDelay": 0,  # the first field has the focus before anybody can type
         "selfRequestsOnly": True,
         "responseHandling": [
             {"code": "204", "swap": False},
