@@ -10,6 +10,7 @@ import redis
 
 from tests import services
 from wallet import redis_client
+from wallet.people import guesses
 
 for _name in services.OTHERS:
     os.environ.pop(_name, None)
@@ -49,8 +50,9 @@ def bank_database(postgres: services.Postgres) -> services.Database:
 
 @pytest.fixture
 def clean(wallet_database: services.Database, redis_server: services.Redis) -> None:
-    """An empty wallet and an empty Redis, which nobody remembers to have been away."""
+    """An empty wallet and an empty Redis, and a process that remembers nothing of another."""
     redis_client.forget_trouble()
+    guesses._here.clear()
     wallet_database.clean()
     with redis.Redis.from_url(redis_server.url) as client:
         client.flushall()

@@ -78,3 +78,7 @@ class SessionNotFound(WalletError):
 class TooManyAttempts(WalletError):
     code = "too_many_attempts"
     message = "Too many attempts. Please wait a while."
+
+    def __init__(self, message: str | None = None, *, retry_after_seconds: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds

@@ -104,7 +104,10 @@ def codes_by_field(error: wallet.WalletError) -> dict[str, str]:
 def _refused(error: wallet.WalletError) -> AnyResponse:
     if isinstance(error, wallet.SessionEnded) and not _for_programs():
         return ask_to_sign_in()
-    return _answer(status_of(error), error.code, error.message, error)
+    response = _answer(status_of(error), error.code, error.message, error)
+    if isinstance(error, wallet.TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
 
 
 def _http_error(error: HTTPException) -> AnyResponse:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import live, people
 from wallet.database import transaction
-from wallet.errors import WalletError
+from wallet.errors import InvalidCredentials
 from webapp import forms
 from webapp.auth import (
     anyone,
@@ -52,8 +52,9 @@ def create() -> AnyResponse:
                 request.form.get("account_number", ""),
                 request.form.get("password", ""),
                 request.user_agent.string,
+                request.remote_addr or "",
             )
-    except WalletError as error:
+    except InvalidCredentials as error:
         return _page(forms.refused(error, *FIELDS), 422)
     response = redirect(own_path(request.form.get("next", "")), code=303)
     set_sign_in_cookies(response, tokens)

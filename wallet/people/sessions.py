@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from wallet.errors import InvalidCredentials, SessionNotFound
-from wallet.people import tokens
+from wallet.people import guesses, tokens
 from wallet.people.account_numbers import is_account_number, without_spaces
 from wallet.people.models import Person, SignInSession
 from wallet.people.passwords import password_matches
@@ -37,16 +37,23 @@ class SessionView:
     last_seen_at: datetime
 
 
-def sign_in(session: Session, account_number: object, password: object, user_agent: str) -> Tokens:
-    """Begin a sign-in. Takes the same time for an unknown number as for a wrong password.
+def sign_in(
+    session: Session, account_number: object, password: object, user_agent: str, address: str
+) -> Tokens:
+    """Begin a sign-in from this network address. Takes the same time for an unknown number as for a
+    wrong password.
 
-    Raises InvalidCredentials.
+    Raises InvalidCredentials, and TooManyAttempts after several wrong guesses.
     """
-    person = _by_account_number(session, account_number)
+    number = without_spaces(account_number) if isinstance(account_number, str) else ""
+    guesses.refuse_if_too_soon(number, address)
+    person = _by_account_number(session, number)
     known_hash = person.password_hash if person else None
     matches = password_matches(password if isinstance(password, str) else "", known_hash)
     if not matches or person is None:
+        guesses.wrong(number, address)
         raise InvalidCredentials
+    guesses.right(number, address)
     return start_session(session, person, user_agent)
 
 
@@ -122,8 +129,7 @@ def sessions_of(session: Session, person_id: UUID) -> list[SessionView]:
     return [SessionView(row.id, row.user_agent, row.created_at, row.last_seen_at) for row in rows]
 
 
-def _by_account_number(session: Session, account_number: object) -> Person | None:
-    number = without_spaces(account_number) if isinstance(account_number, str) else ""
+def _by_account_number(session: Session, number: str) -> Person | None:
     if not is_account_number(number):
         return None
     return session.scalar(

@@ -49,7 +49,11 @@ def login() -> ResponseReturnValue:
     body = json_object()
     with transaction() as session:
         tokens = people.sign_in(
-            session, body.get("account_number"), body.get("password"), _user_agent()
+            session,
+            body.get("account_number"),
+            body.get("password"),
+            _user_agent(),
+            request.remote_addr or "",
         )
     return _token_answer(tokens)
 

@@ -5,11 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.services import HOME
 from wallet.bank.answers import Accepted, Answer, TransferOrder
 from wallet.bank.client import BatchFailed
-from wallet.redis_client import forget_trouble, redis
-from wallet.settings import settings
+from wallet.redis_client import redis
 
 Say = Callable[[TransferOrder], Answer]
 
@@ -51,19 +49,3 @@ def full_redis(clean: None) -> Iterator[None]:
     redis().config_set("maxmemory", 1)
     yield
     redis().config_set("maxmemory", 0)
-
-
-@pytest.fixture
-def without_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Call it, and Redis is away: nothing listens where it was."""
-
-    def leave() -> None:
-        monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{HOME.port('nobody_listens')}/0")
-        settings.cache_clear()
-        redis.cache_clear()
-
-    yield leave
-    monkeypatch.undo()
-    settings.cache_clear()
-    redis.cache_clear()
-    forget_trouble()

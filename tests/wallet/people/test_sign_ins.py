@@ -17,9 +17,14 @@ from wallet.people.keys import key_for
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Chromium/130"
 
 
-def sign_in(number: object = ADA, password: object = PASSWORD, user_agent: str = BROWSER) -> Tokens:
+def sign_in(
+    number: object = ADA,
+    password: object = PASSWORD,
+    user_agent: str = BROWSER,
+    address: str = "192.0.2.1",
+) -> Tokens:
     with transaction() as session:
-        return people.sign_in(session, number, password, user_agent)
+        return people.sign_in(session, number, password, user_agent, address)
 
 
 def refresh(token: str) -> Tokens | None:
@@ -62,10 +67,10 @@ def test_a_wrong_password_never_signs_in(ada: Person, number: object, password: 
 def test_signing_in_takes_as_long_for_a_number_without_a_wallet(ada: Person):
     def best(number: str) -> float:
         durations = []
-        for _ in range(4):
+        for n in range(4):
             started = time.perf_counter()
             with pytest.raises(InvalidCredentials):
-                sign_in(number, "a wrong password")
+                sign_in(number, "a wrong password", address=f"192.0.2.{n}")  # nobody has to wait
             durations.append(time.perf_counter() - started)
         return min(durations)
 

@@ -225,3 +225,14 @@ def test_every_route_of_the_api_but_sign_in_needs_a_sign_in(app: Flask, alice: C
         is_problem(alice.client.open(path, method=method, json={}), 401, "session_ended")
     with transaction() as session:
         assert session.execute(text("SELECT count(*) FROM operation")).scalar_one() == 0
+
+
+def test_after_several_wrong_passwords_the_answer_says_how_long_to_wait(
+    alice: Caller, client: FlaskClient
+):
+    number = alice.person.account_number
+    for _ in range(6):
+        is_problem(login(client, number, "not her password"), 401, "invalid_credentials")
+    answer = login(client, number, PASSWORD)
+    is_problem(answer, 429, "too_many_attempts")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 3

@@ -141,3 +141,13 @@ def test_an_account_number_may_be_written_in_groups(alice: Browser) -> None:
         "/sign-in", "/sign-in", account_number=" 10000 00001 ", password=PASSWORD
     )
     assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_after_several_wrong_passwords_a_calm_page_asks_to_wait(
+    stranger: Browser, alice: Browser
+) -> None:
+    for _ in range(6):
+        assert sign_in(stranger, "1000000001", "not her password").status_code == 422
+    answer = sign_in(stranger, "1000000001")
+    assert answer.status_code == 429
+    assert "Please wait" in read(answer.text).text
