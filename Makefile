@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock bench shot clean
+.PHONY: help run test check lock bench chaos shot clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,6 +30,9 @@ lock: .venv/whole ## write requirements.lock anew from pyproject.toml, with the 
 
 bench: .venv/whole ## measure, as ratios of one run on this machine
 	@$(BIN)/python -m bench
+
+chaos: .venv/whole ## break everything once under load and count; MINUTES=10 SEED=7 for random faults
+	@$(BIN)/python -m tests.faults
 
 shot: .venv/whole ## take pictures of every page into build/shots/
 	@$(BIN)/pytest -q tests/browser/shots.py

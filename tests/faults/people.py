@@ -1,0 +1,59 @@
+"""Eight people with a bank account and a wallet each, and their clients."""
+
+import random
+
+from sqlalchemy.orm import Session
+
+from bank_app.seed import Demo, open_accounts
+from tests.faults.clients import PASSWORD, Client
+from tests.faults.history import History
+from tests.faults.stack import Stack
+from wallet import ledger
+from wallet.people import Person
+from wallet.people.passwords import hash_password
+
+CURRENCIES = ("EUR",) * 5 + ("USD",) * 3
+FUNDS = 10**9  # minor units at the bank
+LITTLE = 10_000  # the last one's: the bank refuses most of their deposits
+
+
+def crowd(stack: Stack, history: History, seed: int) -> list[Client]:
+    """Eight clients with a wallet each, signed in."""
+    people = _people(stack)
+    clients = []
+    for number, person in enumerate(people):
+        friends = [p.account_number for p in people if p.currency == person.currency]
+        friends.remove(person.account_number)
+        chance = random.Random(f"{seed}/{number}")
+        clients.append(Client(stack.web, person, friends, history, chance))
+    for client in clients:
+        client.sign_in()
+    return clients
+
+
+def _people(stack: Stack) -> list[Person]:
+    numbers = [str(7_000_000_000 + n) for n in range(len(CURRENCIES))]
+    demos = tuple(
+        Demo(number, f"Holder {number}", f"{number}@example.com", "", currency, FUNDS)
+        for number, currency in zip(numbers, CURRENCIES, strict=True)
+    )
+    demos = (*demos[:-1], demos[-1]._replace(balance=LITTLE))
+    with Session(stack.bank_engine) as session, session.begin():
+        open_accounts(session, demos)
+    secret = hash_password(PASSWORD)
+    with Session(stack.wallet_engine, expire_on_commit=False) as session, session.begin():
+        people = [
+            Person(
+                account_number=demo.number,
+                holder=demo.holder,
+                email=demo.email,
+                currency=demo.currency,
+                password_hash=secret,
+            )
+            for demo in demos
+        ]
+        session.add_all(people)
+        session.flush()
+        for person in people:
+            ledger.open_customer_accounts(session, person.id, person.currency)
+    return people

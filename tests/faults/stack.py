@@ -1,0 +1,172 @@
+"""The stack under test: `florin up` with everything embedded and durable, in a home of its own.
+
+Its supervisor starts again whatever a fault kills, as a host would.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, create_engine
+
+from florin.local import child, data_folder, environment
+from florin.local.home import LOOPBACK, Home, free_port
+from florin.local.stack import read_procfile
+from florin.project import with_own_programs
+from tests import services
+from tests.faults.mails import Mails
+
+# What tells a process from the others, by its command line.
+MARKS = {
+    "web": "webapp.wsgi:app",
+    "bank": "bank_app.wsgi:app",
+    "bank_settler": "bank_app.settler",
+    "worker_bank": "--queues bank",
+    "worker_mail": "--queues mail",
+    "worker_registrations": "--queues registrations",
+    "clock": "actors.clock",
+    "redis": "redis-server",
+    "postgres": "/postgres -D",
+}
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0  # over the supervisor's own patience
+
+
+class Stack:
+    """A context manager; `web` and `bank` are addresses."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="florin-faults-"))
+        self.home = Home(self.folder / "home")
+        self.mails = Mails(free_port())
+        ports = {name: str(free_port()) for name in environment.PORTS}
+        self.web = f"http://{LOOPBACK}:{ports['PORT']}"
+        self.bank = f"http://{LOOPBACK}:{ports['BANK_PORT']}"
+        # Empty, not absent: a `.env` beside the Procfile fills in only what is absent.
+        self.environment = os.environ | dict.fromkeys(services.environment_names(), "") | ports
+        self.environment |= {
+            "FLORIN_HOME": str(self.home.path),
+            "MAIL_SERVER": LOOPBACK,
+            "MAIL_PORT": str(self.mails.port),
+            "BANK_PENDING_SECONDS": "1",
+            "PYTHONPATH": str(Path(__file__).parent / "planted"),
+        }
+
+    def __enter__(self) -> "Stack":
+        try:
+            self.mails.start()
+            with (self.folder / "stack.log").open("ab") as log:
+                self.process = child.start(
+                    [services.program("florin"), "up"],
+                    output=log,
+                    death_signal=signal.SIGTERM,  # so that it stops its own in order
+                    cwd=services.ROOT,
+                    environment=self.environment,
+                )
+            services.wait_until(self.is_ready, f"ready (see {log.name})", START_SECONDS)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(self, "process"):
+            child.stop(self.process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
+        self.mails.stop()
+        data_folder.remove(self.home.path / "postgres")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def is_ready(self) -> bool:
+        if self.process.poll() is not None:
+            raise AssertionError((self.folder / "stack.log").read_text())
+        try:
+            services.fetch(f"{self.bank}/healthz")
+            return bool(services.fetch(f"{self.web}/readyz"))
+        except OSError:
+            return False
+
+    def pid(self, name: str) -> int:
+        """Of the process of this name, which leads its group; waits while it is started again."""
+        return int(services.wait_until(lambda: self._pid(name), f"{name} runs"))
+
+    def signal_group(self, name: str, number: signal.Signals) -> None:
+        """To a process and all that it started."""
+        child.kill_group(self.pid(name), number)
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        os.kill(self.pid(name), number)
+
+    @contextmanager
+    def another(self, name: str) -> Iterator[None]:
+        """One more process of this kind, beside the one that the supervisor keeps."""
+        variables = self.environment | environment.read(self.home)
+        with (self.folder / "stack.log").open("ab") as log:
+            process = child.start(
+                ["/bin/sh", "-c", f"exec {read_procfile()[name]}"],
+                output=log,
+                cwd=services.ROOT,
+                environment=with_own_programs(variables),
+            )
+        try:
+            yield
+        finally:
+            child.stop(process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
+
+    def plant(self, bug: str | None, process: str) -> None:
+        """Start the process anew with a bug of `planted/sitecustomize.py`, or without."""
+        note = self.home.path / "planted"
+        note.unlink() if bug is None else note.write_text(bug)
+        self.restart(process)
+
+    def restart(self, name: str) -> None:
+        """As it is after a `kill -9`, once another one runs."""
+        killed = self.pid(name)
+        child.kill_group(killed, signal.SIGKILL)
+        services.wait_until(lambda: self._pid(name) not in (None, killed), f"{name} runs again")
+
+    def keep(self) -> Callable[[], None]:
+        """Remember the rows of now; call what this returns to have them again, and no others."""
+        engines = (self.wallet_engine, self.bank_engine)
+        restore = [
+            services.keep(engine.url.render_as_string(hide_password=False)) for engine in engines
+        ]
+
+        def go_back() -> None:
+            for engine, statements in zip(engines, restore, strict=True):
+                with engine.begin() as connection:
+                    connection.exec_driver_sql(statements)
+
+        return go_back
+
+    @cached_property
+    def redis_url(self) -> str:
+        return environment.read(self.home)["REDIS_URL"]
+
+    @cached_property
+    def wallet_engine(self) -> Engine:
+        return self._superuser("florin")
+
+    @cached_property
+    def bank_engine(self) -> Engine:
+        return self._superuser("florin_bank")
+
+    def _superuser(self, database: str) -> Engine:
+        port = urlsplit(environment.read(self.home)["DATABASE_URL"]).port
+        password = self.home.secret("postgres_password_postgres")
+        address = f"postgresql://postgres:{password}@{LOOPBACK}:{port}/{database}"
+        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 3})
+
+    def _pid(self, name: str) -> int | None:
+        up = self.process.pid
+        for pid in Path(f"/proc/{up}/task/{up}/children").read_text().split():
+            with suppress(OSError):  # it ended meanwhile
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+                if MARKS[name] in command and "exec " not in command:  # not the shell before it
+                    return int(pid)
+        return None
