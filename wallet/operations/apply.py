@@ -228,8 +228,12 @@ def _book_in_suspense(session: Session, operation_id: UUID) -> None:
 
 
 def _stand_in_line(outcomes: Sequence[_Outcome]) -> None:
-    in_line = [
-        o for o in outcomes if o.move.state is State.PARKED and o.move.due_in_seconds is None
-    ]
-    line.join((outcome.operation.id, outcome.operation.sequence) for outcome in in_line)
-    line.leave(outcome.operation.id for outcome in outcomes if outcome.move.state in FINAL)
+    """All others leave, even without an end: a worker that overslept may bring doubt about what
+    stands in line by now.
+    """
+    line.join((o.operation.id, o.operation.sequence) for o in outcomes if _is_in_line(o.move))
+    line.leave(o.operation.id for o in outcomes if not _is_in_line(o.move))
+
+
+def _is_in_line(target: Move) -> bool:
+    return target.state is State.PARKED and target.due_in_seconds is None
