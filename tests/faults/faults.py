@@ -17,7 +17,6 @@ class Fault:
     strike: Callable[[Stack], None]
     heal: Callable[[Stack], None] = lambda _: None
     seconds: float = 0.0  # between the two, under load
-    beside: str | None = None  # a process of which there are two in this cell
 
 
 def kill(process: str) -> Fault:
@@ -47,17 +46,21 @@ def kill_in_the_act(process: str) -> Fault:
 
 
 def freeze_in_the_act(process: str, seconds: float) -> Fault:
-    """It wakes with the bank's answer in its hands, when another one has long done its work."""
+    """It wakes in the middle of its call, when another one has long done its work."""
+
+    others: list[Callable[[], None]] = []
 
     def strike(stack: Stack) -> None:
         wait_for_calls(stack)
         stack.signal_group(process, signal.SIGSTOP)
+        others.append(stack.another(process))
         set_bank(stack, "none")
 
     def heal(stack: Stack) -> None:
         stack.signal_group(process, signal.SIGCONT)
+        others.pop()()
 
-    return Fault(f"SIGSTOP {process}, mid-call", strike, heal, seconds, beside=process)
+    return Fault(f"SIGSTOP {process}, mid-call", strike, heal, seconds)
 
 
 def wait_for_calls(stack: Stack) -> None:

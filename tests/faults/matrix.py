@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
@@ -52,7 +51,7 @@ class Matrix:
 
     def run(self, fault: Fault) -> Row:
         before = len(self.history.wishes)
-        with self._another(fault.beside), Load(self.clients):
+        with Load(self.clients):
             run_for(self.load_seconds)
             try:
                 fault.strike(self.stack)
@@ -74,9 +73,6 @@ class Matrix:
             self.check(),
             seconds,
         )
-
-    def _another(self, process: str | None) -> AbstractContextManager[None]:
-        return self.stack.another(process) if process else nullcontext()
 
     def ask_again(self) -> None:
         """Resolve every doubt under its own key, until there is an answer."""

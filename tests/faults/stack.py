@@ -7,8 +7,8 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -102,9 +102,9 @@ class Stack:
     def signal(self, name: str, number: signal.Signals) -> None:
         os.kill(self.pid(name), number)
 
-    @contextmanager
-    def another(self, name: str) -> Iterator[None]:
-        """One more process of this kind, beside the one that the supervisor keeps."""
+    def another(self, name: str) -> Callable[[], None]:
+        """One more process of this kind, beside the one that the supervisor keeps; call what this
+        returns to stop it in order."""
         variables = self.environment | environment.read(self.home)
         with (self.folder / "stack.log").open("ab") as log:
             process = child.start(
@@ -113,10 +113,7 @@ class Stack:
                 cwd=services.ROOT,
                 environment=with_own_programs(variables),
             )
-        try:
-            yield
-        finally:
-            child.stop(process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
+        return lambda: child.stop(process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
 
     def plant(self, bug: str | None, process: str) -> None:
         """Start the process anew with a bug of `planted/sitecustomize.py`, or without."""
