@@ -14,6 +14,7 @@ POOL_SIZE = 16  # at least the threads of a process, so that none waits for a co
 POOL_WAIT_SECONDS = 5
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 10
+IDLE_SECONDS = 5  # between two statements: a process that was stopped must not keep rows locked
 # A host that vanished answers nothing, not even with an error; the kernel would wait for hours.
 KEEPALIVE = {
     "tcp_user_timeout": 10_000,  # milliseconds
@@ -42,7 +43,8 @@ def engine() -> Engine:
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             **KEEPALIVE,
-            "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
+            "options": f"-c statement_timeout={STATEMENT_SECONDS}s"
+            f" -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
         },
     )
 

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, json, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -72,7 +72,7 @@ CODES = {
 }
 
 
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 
 
 def init_app(app: Flask) -> None:

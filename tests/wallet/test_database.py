@@ -2,10 +2,11 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.orm import Session
 
 from tests.characters import Character
-from wallet.database import after_commit, transaction
+from wallet.database import IDLE_SECONDS, after_commit, engine, transaction
 
 
 def fail() -> None:
@@ -40,3 +41,17 @@ def test_what_goes_wrong_with_a_statement_is_told_without_its_values(alice: Char
     with pytest.raises(DBAPIError) as refusal, transaction() as session:
         session.execute(text("SELECT 1 / 0, :secret"), {"secret": "alice's own"})
     assert "alice's own" not in str(refusal.value)
+
+
+def test_a_process_that_was_stopped_in_a_transaction_does_not_keep_its_locks(
+    alice: Character,
+) -> None:
+    with Session(engine()) as sleeper:
+        limit = text("SELECT current_setting('idle_in_transaction_session_timeout')")
+        assert sleeper.scalars(limit).one() == f"{IDLE_SECONDS}s"
+        sleeper.execute(text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+        sleeper.execute(text("SELECT FROM person FOR UPDATE"))
+        with transaction() as session:  # waits for the sleeper's end
+            session.execute(text("UPDATE person SET holder = 'Alice Ames'"))
+        with pytest.raises((InternalError, OperationalError)):
+            sleeper.execute(text("SELECT 1"))

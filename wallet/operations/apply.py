@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from wallet import ledger, live
@@ -48,7 +48,8 @@ def apply_answers(claims: Sequence[Claim], answers: Mapping[UUID, Answer]) -> No
     try:
         with transaction() as session:
             unbookable = _apply(session, answers, attempts)
-    except OperationalError:  # PostgreSQL is away: the lease ends, and the bank repeats its answers
+    except (OperationalError, InternalError):
+        # PostgreSQL is away, or we overslept: the lease ends, and the bank repeats its answers.
         raise
     except Exception:
         # One answer that can't be applied must not hold back the others.
