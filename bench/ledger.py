@@ -7,15 +7,13 @@ of its own for it.
 import re
 import statistics
 import subprocess
-import tempfile
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from florin.local import data_folder, server_files
-from florin.local.home import Home
-from florin.local.postgres import Postgres
+from bench import stack
+from florin.local import server_files
 from florin.migrations import migrate_wallet
 
 SQL = Path(__file__).parent / "sql"
@@ -132,14 +130,8 @@ def _drop(superuser_url: str, *names: str) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder:
-        postgres = Postgres(Home(folder))
-        postgres.start()
-        try:
-            figures = measure(postgres.url("postgres", "postgres"))
-        finally:
-            postgres.stop()
-            data_folder.remove(Path(folder) / "postgres")
+    with stack.postgres() as server:
+        figures = measure(server.url("postgres", "postgres"))
     print(f"TPC-B                     {figures['tpcb_per_second']:>9,.0f} transactions/s")
     for name, transfers in SCRIPTS.items():
         print(

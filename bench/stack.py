@@ -51,6 +51,19 @@ class Stack:
 
 
 @contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL alone, durable as in earnest; gone in the end."""
+    with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder:
+        server = Postgres(Home(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+            data_folder.remove(Path(folder) / "postgres")
+
+
+@contextmanager
 def fresh() -> Iterator[Stack]:
     """Start the servers and migrate; stop and remove everything in the end."""
     with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder:

@@ -6,12 +6,10 @@ fifth of the accounts and starts empty. `python -m bench.verify_cache` starts it
 
 import os
 import random
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
-from pathlib import Path
 
 import jwt
 import psycopg
@@ -23,9 +21,7 @@ from bank_app.database import engine, transaction
 from bank_app.metrics import QUERIES
 from bank_app.seed import Demo, open_accounts
 from bank_app.settings import settings
-from florin.local import data_folder
-from florin.local.home import Home
-from florin.local.postgres import Postgres
+from bench import stack
 from florin.migrations import migrate_bank
 
 DATABASE = "bench_verify_cache"
@@ -130,14 +126,8 @@ def _drop(superuser_url: str) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="florin-bench-") as folder:
-        postgres = Postgres(Home(folder))
-        postgres.start()
-        try:
-            figures = measure(postgres.url("postgres", "postgres"))
-        finally:
-            postgres.stop()
-            data_folder.remove(Path(folder) / "postgres")
+    with stack.postgres() as server:
+        figures = measure(server.url("postgres", "postgres"))
     print(f"{ACCOUNTS:,} accounts, {CACHE_SIZE:,} cached, {CALLS:,} verifications")
     print(f"queries cut, Zipf {SKEW}   {figures['cut_percent']:>8.1f} %")
     print(f"queries cut, Zipf {MILD_SKEW}   {figures['mild_skew_cut_percent']:>8.1f} %")
