@@ -33,7 +33,7 @@ class Move:
 
 
 class GotThereFirst(Exception):
-    """Another worker moved one of these; the transaction that wanted to is rolled back."""
+    """One of these is not where it should be; the transaction that wanted to move it rolls back."""
 
 
 def move(session: Session, moves: Sequence[Move]) -> None:

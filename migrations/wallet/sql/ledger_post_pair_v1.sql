@@ -1,5 +1,5 @@
--- Posting one new entry of two legs in one currency, which is what nearly every request does, in
--- half of the batch's time. It only knows success: whatever else there is to say (refused, replayed,
+-- Posting one new entry of two legs in one currency, which is what nearly every request does,
+-- quicker than the batch would. It only knows success: whatever else there is to say (refused, replayed,
 -- malformed) it undoes, and leaves to ledger_post_batch_v1.sql by answering null.
 CREATE FUNCTION ledger.post_pair_v1(
     of_operation uuid, of_step text, of_currency text,
