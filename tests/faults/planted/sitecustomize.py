@@ -1,51 +1,18 @@
-"""Python imports this at its start, in every process of the stack under test. While the file
-`planted` in the stack's home names a bug, the process has it: so the checker is seen to go red.
+"""Python imports this at its start, in every process of the stack under test.
+
+While the file `planted` in the stack's home names a function of `bugs`, the process has that bug.
 """
 
 import os
-from dataclasses import replace
+import traceback
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
+try:
+    import bugs
 
-def unknown_means_failed() -> None:
-    """Doubt is taken for the bank's no."""
-    from wallet.bank.answers import Declined, Unknown
-    from wallet.operations import apply
-
-    target = apply._target
-
-    def planted(operation: Any, answer: Any, attempt: Any) -> Any:
-        doubt = isinstance(answer, Unknown)
-        return target(operation, Declined("insufficient_funds") if doubt else answer, attempt)
-
-    apply._target = planted
-
-
-def a_new_id_for_each_call() -> None:
-    """Asking again is a second transfer to the bank."""
-    from wallet.operations import execute
-
-    def planted(bank: Any, claims: Any) -> Any:
-        return {claim.id: bank.submit_one(replace(claim.order, id=uuid4())) for claim in claims}
-
-    execute._call = planted
-
-
-def sent_before_it_is() -> None:
-    """What can't be sent now counts as sent."""
-    from sqlalchemy import func
-
-    from wallet.notifications import due
-
-    def planted(rows: Any) -> None:
-        for row in rows:
-            due._mark(row, state="sent", due_at=None, sent_at=func.clock_timestamp())
-
-    due._put_off = planted
-
-
-_note = Path(os.environ.get("FLORIN_HOME", "/nowhere")) / "planted"
-if _note.is_file():
-    globals()[_note.read_text()]()
+    note = Path(os.environ.get("FLORIN_HOME", "/nowhere")) / "planted"
+    if note.is_file():
+        getattr(bugs, note.read_text())()
+except BaseException:  # Python would go on without what could not be planted
+    traceback.print_exc()
+    os._exit(1)
