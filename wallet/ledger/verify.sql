@@ -143,7 +143,9 @@ UNION ALL (
         ('posting', 'sound_postings', 'guard_postings_v1'),
         ('checkpoint', 'append_only', 'refuse_v1'),
         ('checkpoint', 'door_only', 'door_only_v1'),
-        ('horizon', 'door_only', 'door_only_v1')
+        ('horizon', 'door_only', 'door_only_v1'),
+        ('seal', 'append_only', 'refuse_v1'),
+        ('seal', 'door_only', 'door_only_v1')
     ) AS guard (relation, name, calls)
     WHERE NOT EXISTS (
         SELECT FROM pg_trigger
