@@ -16,6 +16,7 @@ from wallet.people.passwords import hash_password
 # Accounts that the bank's demo data has; see `python -m bank_app.seed --list`.
 ALICE, BOB, MALLORY, YUKI = "1000000001", "1000000002", "1000000003", "4000000001"
 PASSWORD = "correct horse battery"  # of all of them
+NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
 
 class Character:

@@ -20,8 +20,9 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import DeadlockDetected
 
-from florin.local import child, data_folder
+from florin.local import child, data_folder, home
 from florin.local.home import LOOPBACK, Home
 from florin.local.postgres import Postgres
 from florin.local.redis import Redis
@@ -31,6 +32,14 @@ START_SECONDS = 20.0
 POLL_SECONDS = 0.02
 GTHREAD = ["--no-control-socket", "--worker-class", "gthread", "--workers", "1", "--threads", "16"]
 SECRET = "tests-only-secret-tests-only-secret-"
+
+# Each of pytest's workers draws from ports of its own: between choosing one and listening on it,
+# another worker could choose it too.
+_WORKER, _WORKERS = (
+    int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]),
+    int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+)
+home.PORTS = home.PORTS[_WORKER::_WORKERS]
 
 HOME = Home(tempfile.mkdtemp(prefix="florin-tests-"))
 POSTGRES = Postgres(HOME, durable=False)
@@ -123,8 +132,16 @@ class Database:
         )
 
     def clean(self) -> None:
-        with psycopg.connect(self.superuser_url) as connection:
+        """Again, when it got in the way of what a process of the last test is still finishing."""
+        with psycopg.connect(self.superuser_url, autocommit=True) as connection:
+            wait_until(lambda: self._restore(connection), "the tables are as they were")
+
+    def _restore(self, connection: psycopg.Connection[Any]) -> bool:
+        try:
             connection.execute(self.restore)
+        except DeadlockDetected:
+            return False
+        return True
 
 
 def keep(superuser_url: str) -> str:

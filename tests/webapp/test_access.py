@@ -12,14 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from tests.characters import ALICE, MALLORY, Character
+from tests.characters import ALICE, MALLORY, NOBODYS_ID, Character
 from wallet import people
 from wallet.database import transaction
 from wallet.people.keys import key_for
 from wallet.settings import settings
 from webapp import create_app
-
-NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture

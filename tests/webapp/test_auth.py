@@ -1,14 +1,12 @@
 """Who gets in by cookies: declared on each route, checked in PostgreSQL, ended at once."""
 
-from uuid import uuid4
-
 import jwt
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from tests.characters import ALICE, PASSWORD, Character
+from tests.characters import ALICE, NOBODYS_ID, PASSWORD, Character
 from wallet import people
 from wallet.database import transaction
 from wallet.people import Person, Tokens
@@ -141,7 +139,7 @@ def test_pages_ignore_a_bearer_token(app: Flask, tokens: Tokens):
     assert app.test_client().get("/sessions", headers=headers).status_code == 303
 
 
-@pytest.mark.parametrize("changes", [{"aud": "bank"}, {"exp": 1}, {"sub": str(uuid4())}])
+@pytest.mark.parametrize("changes", [{"aud": "bank"}, {"exp": 1}, {"sub": NOBODYS_ID}])
 def test_a_forged_access_cookie_lets_nobody_in(
     app: Flask, tokens: Tokens, changes: dict[str, object]
 ):

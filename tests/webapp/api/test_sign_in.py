@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests import services
-from tests.characters import PASSWORD
+from tests.characters import NOBODYS_ID, PASSWORD
 from tests.webapp.api.conftest import Caller, change, count, is_problem
 from wallet import operations, people
 from wallet.bank import Bank
@@ -101,7 +101,7 @@ def test_wrong_codes_are_counted_although_they_are_refused(
     is_problem(confirm(client, registration_id, code), 422, "invalid_code")
 
 
-@pytest.mark.parametrize("registration_id", [None, 5, "", "x", "\x00", str(uuid4()), {"a": 1}])
+@pytest.mark.parametrize("registration_id", [None, 5, "", "x", "\x00", NOBODYS_ID, {"a": 1}])
 def test_a_code_for_no_registration_is_a_wrong_code(client: FlaskClient, registration_id: object):
     is_problem(confirm(client, registration_id, "123456"), 422, "invalid_code")
 
@@ -196,7 +196,7 @@ def test_without_a_token_of_ours_nobody_gets_in(alice: Caller, authorization: st
     is_problem(answer, 401, "session_ended")
 
 
-@pytest.mark.parametrize("changes", [{"aud": "bank"}, {"exp": 1}, {"sub": str(uuid4())}])
+@pytest.mark.parametrize("changes", [{"aud": "bank"}, {"exp": 1}, {"sub": NOBODYS_ID}])
 def test_a_token_with_other_claims_is_refused(alice: Caller, changes: dict[str, object]):
     claims = jwt.decode(alice.tokens.access_token, options={"verify_signature": False}) | changes
     alice.headers["Authorization"] = "Bearer " + jwt.encode(claims, key_for("access token"))

@@ -1,10 +1,9 @@
 """The one poll of a page: 204 until something changed, then the parts that did."""
 
-from uuid import uuid4
-
 import pytest
 from sqlalchemy import event
 
+from tests.characters import NOBODYS_ID
 from tests.webapp.page import Element, read
 from tests.webapp.pages.conftest import HTMX, Browser
 from wallet import live
@@ -75,7 +74,7 @@ def test_the_news_is_read_aloud_politely(alice: Browser) -> None:
     assert said.text == "From your bank, €25.00: Asked"
 
 
-@pytest.mark.parametrize("on", ["nowhere", "", "operation:x", f"operation:{uuid4()}"])
+@pytest.mark.parametrize("on", ["nowhere", "", "operation:x", f"operation:{NOBODYS_ID}"])
 def test_an_unknown_page_is_not_found(alice: Browser, on: str) -> None:
     assert alice.get(f"/live?v=old&on={on}", headers=HTMX).status_code == 404
 
