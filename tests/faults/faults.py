@@ -4,11 +4,10 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import redis
-
 from tests import services
 from tests.faults import books
-from tests.faults.stack import MARKS, Stack
+from tests.faults.planted.processes import MARKS
+from tests.faults.stack import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,7 @@ def set_bank(stack: Stack, mode: str) -> None:
 
 
 def flush(stack: Stack) -> None:
-    with redis.Redis.from_url(stack.redis_url) as client:
-        client.flushall()
+    stack.redis.flushall()
 
 
 LEASE_AND_MORE_SECONDS = 12.0  # wallet.operations.claims.LEASE_SECONDS and some

@@ -11,29 +11,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
+import redis
 from sqlalchemy import Engine, create_engine
 
 from florin.local import child, data_folder, environment
-from florin.local.home import LOOPBACK, Home, free_port
+from florin.local.home import Home, free_port
 from florin.local.stack import read_procfile
 from florin.project import with_own_programs
 from tests import services
+from tests.faults.addresses import Addresses
 from tests.faults.mails import Mails
+from tests.faults.network import Network
+from tests.faults.planted.processes import name_of
 
-# What tells a process from the others, by its command line.
-MARKS = {
-    "web": "webapp.wsgi:app",
-    "bank": "bank_app.wsgi:app",
-    "bank_settler": "bank_app.settler",
-    "worker_bank": "--queues bank",
-    "worker_mail": "--queues mail",
-    "worker_registrations": "--queues registrations",
-    "clock": "actors.clock",
-    "redis": "redis-server",
-    "postgres": "/postgres -D",
-}
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0  # over the supervisor's own patience
 
@@ -45,22 +36,16 @@ class Stack:
         self.folder = Path(tempfile.mkdtemp(prefix="florin-faults-"))
         self.home = Home(self.folder / "home")
         self.mails = Mails(free_port())
-        ports = {name: str(free_port()) for name in environment.PORTS}
-        self.web = f"http://{LOOPBACK}:{ports['PORT']}"
-        self.bank = f"http://{LOOPBACK}:{ports['BANK_PORT']}"
-        # Empty, not absent: a `.env` beside the Procfile fills in only what is absent.
-        self.environment = os.environ | dict.fromkeys(services.environment_names(), "") | ports
-        self.environment |= {
-            "FLORIN_HOME": str(self.home.path),
-            "MAIL_SERVER": LOOPBACK,
-            "MAIL_PORT": str(self.mails.port),
-            "BANK_PENDING_SECONDS": "1",
-            "PYTHONPATH": str(Path(__file__).parent / "planted"),
-        }
+        self.addresses = Addresses(self.home)
+        self.web, self.bank = self.addresses.web, self.addresses.bank
+        self.network = Network(self.addresses.links)
+        self.environment = self.addresses.environment(self.mails.port)
 
     def __enter__(self) -> "Stack":
         try:
             self.mails.start()
+            self.network.start()
+            self.addresses.write_detours()
             with (self.folder / "stack.log").open("ab") as log:
                 self.process = child.start(
                     [services.program("florin"), "up"],
@@ -78,6 +63,7 @@ class Stack:
     def __exit__(self, *_: object) -> None:
         if hasattr(self, "process"):
             child.stop(self.process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
+        self.network.stop()
         self.mails.stop()
         data_folder.remove(self.home.path / "postgres")
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -116,10 +102,20 @@ class Stack:
         return lambda: child.stop(process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
 
     def plant(self, bug: str | None, process: str) -> None:
-        """Start the process anew with a bug of `planted/sitecustomize.py`, or without."""
+        """Start the process anew with a bug of `planted/bugs.py`, or without."""
         note = self.home.path / "planted"
         note.unlink() if bug is None else note.write_text(bug)
         self.restart(process)
+
+    def arm(self, fail_point: str) -> Callable[[], bool]:
+        """The process of this fail point ends when it gets there; call what this returns to learn
+        whether it did."""
+        self.home.write_private("fail_point", fail_point)
+        note = self.home.path / "fail_point"
+        return lambda: not note.exists()
+
+    def disarm(self) -> None:
+        (self.home.path / "fail_point").unlink(missing_ok=True)
 
     def restart(self, name: str) -> None:
         """As it is after a `kill -9`, once another one runs."""
@@ -142,8 +138,8 @@ class Stack:
         return go_back
 
     @cached_property
-    def redis_url(self) -> str:
-        return environment.read(self.home)["REDIS_URL"]
+    def redis(self) -> "redis.Redis":
+        return redis.Redis.from_url(self.addresses.redis, decode_responses=True)
 
     @cached_property
     def wallet_engine(self) -> Engine:
@@ -154,9 +150,7 @@ class Stack:
         return self._superuser("florin_bank")
 
     def _superuser(self, database: str) -> Engine:
-        port = urlsplit(environment.read(self.home)["DATABASE_URL"]).port
-        password = self.home.secret("postgres_password_postgres")
-        address = f"postgresql://postgres:{password}@{LOOPBACK}:{port}/{database}"
+        address = self.addresses.superuser(database)
         return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 3})
 
     def _pid(self, name: str) -> int | None:
@@ -164,6 +158,6 @@ class Stack:
         for pid in Path(f"/proc/{up}/task/{up}/children").read_text().split():
             with suppress(OSError):  # it ended meanwhile
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if MARKS[name] in command and "exec " not in command:  # not the shell before it
+                if name_of(command) == name and "exec " not in command:  # not the shell before it
                     return int(pid)
         return None

@@ -1,0 +1,18 @@
+"""What tells a process of the stack from the others: a part of its command line."""
+
+MARKS = {
+    "web": "webapp.wsgi:app",
+    "bank": "bank_app.wsgi:app",
+    "bank_settler": "bank_app.settler",
+    "worker_bank": "--queues bank",
+    "worker_mail": "--queues mail",
+    "worker_registrations": "--queues registrations",
+    "clock": "actors.clock",
+    "redis": "redis-server",
+    "postgres": "/postgres -D",
+}
+
+
+def name_of(command: str) -> str | None:
+    """None for what is no process of its own in the stack, such as the supervisor."""
+    return next((name for name, mark in MARKS.items() if mark in command), None)
