@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from actors import bank, doorbell, mail, registrations
 from actors.doorbell import ring, ring_anyway
 from wallet import lease, ledger, notifications, operations, people
-from wallet.bank import Bank
+from wallet.bank import Bank, webhook
 from wallet.database import transaction
 from wallet.notifications.due import is_any_mail_due
 from wallet.redis_client import RedisError
@@ -64,11 +64,25 @@ def checkpoint() -> None:
     ledger.checkpoint_due()
 
 
+def seal() -> None:
+    """A full portion goes on in the next turn."""
+    ledger.seal_due()
+
+
+def tell_head() -> None:
+    """Who keeps this log keeps what no superuser of the database can rewrite."""
+    with transaction() as session:
+        head = ledger.head(session)
+    if head:
+        log.info("the head of the ledger's seals is %s", head)
+
+
 def forget() -> None:
     """Nothing personal is kept of those who never opened a wallet; a full portion comes again."""
     with transaction() as session:
         people.forget_old(session)
         notifications.forget_old(session)
+        webhook.forget_old(session)
 
 
 class Queue:
@@ -112,9 +126,11 @@ class Clock:
             Chore(probe, TICK_SECONDS),
             Chore(sweep, 1.0),
             Chore(mend, 1.0),
+            Chore(seal, 2.0),
             Chore(remind, 10.0),
             Chore(checkpoint, 60.0),
             Chore(forget, 60.0),
+            Chore(tell_head, 3600.0),
         ]
 
     def tick(self) -> bool:

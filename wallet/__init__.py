@@ -12,6 +12,9 @@ settlement      the mirror of our omnibus account at the bank; one ledger accoun
 suspense        where money stands that the bank moved and we could not book; always an alarm
 entry           one balanced event in the ledger; its postings sum to zero per currency
 posting         one line of an entry: an account and a signed amount, credit-positive
+seal, block     entries in a row with their digests, chained to the block before by its hash; shows
+                what a superuser of the database changed later
+head            the last seal's number and hash; who keeps it elsewhere can tell a chain set anew
 operation       what a person asked for: a deposit, a withdrawal or a transfer
 settle / fail   the two final outcomes of an operation that the bank or the ledger answered
 park            to wait in line because the bank can't be reached; the line is the parking lot

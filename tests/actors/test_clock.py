@@ -1,12 +1,14 @@
 """The clock: exactly one acts; what waits for long is told; the probe finds the bank's return."""
 
+import logging
+
 import pytest
 from sqlalchemy import text
 
 from actors.clock import LEASE_NAME, Chore, Clock
 from tests import services
 from tests.characters import Character, told
-from wallet import operations
+from wallet import ledger, operations
 from wallet.bank import Bank, breaker
 from wallet.database import transaction
 
@@ -62,6 +64,19 @@ def test_one_that_is_parked_for_ten_minutes_is_told_once(
         age_lease(seconds=1)
         Clock().tick()
     assert told(deposit) == ["operation_parked"]
+
+
+def test_the_clock_seals_the_ledger_and_logs_the_head(
+    alice: Character, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice.has("5.00")
+    with caplog.at_level(logging.INFO, logger="actors.clock"):
+        Clock().tick()
+    with transaction() as session:
+        head = ledger.head(session)
+        assert ledger.waiting(session) == 0
+    assert head is not None
+    assert f"the head of the ledger's seals is {head}" in caplog.messages
 
 
 def test_a_chore_that_fails_keeps_no_other_from_its_turn(

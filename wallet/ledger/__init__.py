@@ -15,6 +15,7 @@ from wallet.ledger.balances import Balances, balances, system_balance
 from wallet.ledger.checkpoint import checkpoint_due
 from wallet.ledger.door import Entry, Leg, Outcome, Posted, Refused, Replayed, post
 from wallet.ledger.entries import LedgerEntry, Posting
+from wallet.ledger.seal import Head, head, missing, seal_due, waiting
 from wallet.ledger.verify import Finding, verify
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CustomerAccounts",
     "Entry",
     "Finding",
+    "Head",
     "LedgerEntry",
     "Leg",
     "Outcome",
@@ -33,9 +35,13 @@ __all__ = [
     "account_ids",
     "balances",
     "checkpoint_due",
+    "head",
+    "missing",
     "open_customer_accounts",
     "post",
+    "seal_due",
     "system_account",
     "system_balance",
     "verify",
+    "waiting",
 ]

@@ -1,4 +1,4 @@
-"""Recompute every balance from the postings and check every rule over the whole ledger."""
+"""Recompute every balance and digest from the postings; check every rule over the whole ledger."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +7,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 RULES = text((Path(__file__).parent / "verify.sql").read_text())
+SEALS = text((Path(__file__).parent / "verify_seals.sql").read_text())
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ def verify(session: Session) -> list[Finding]:
 
     Sees the ledger of one moment, and disturbs nobody. Takes some seconds per million postings.
     """
-    return find(session, RULES)
+    return find(session, RULES) + find(session, SEALS)
 
 
 def find(session: Session, rules: TextClause) -> list[Finding]:

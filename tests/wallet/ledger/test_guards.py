@@ -32,6 +32,10 @@ WRITES = [
     "TRUNCATE ledger.checkpoint",
     "INSERT INTO ledger.horizon VALUES (1, '1')",
     "DELETE FROM ledger.horizon",
+    "INSERT INTO ledger.seal VALUES (1, 1, '{}', '{}', '', '')",
+    "UPDATE ledger.seal SET hash = ''",
+    "DELETE FROM ledger.seal",
+    "TRUNCATE ledger.seal",
 ]
 REWRITES = [write for write in WRITES if not write.startswith("INSERT")]
 IDENTITIES = [
