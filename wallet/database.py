@@ -22,7 +22,7 @@ KEEPALIVE = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
-AFTER_COMMIT = "after_commit"
+BEFORE_COMMIT, AFTER_COMMIT, AFTER_ROLLBACK = "before_commit", "after_commit", "after_rollback"
 
 log = logging.getLogger(__name__)
 
@@ -54,16 +54,23 @@ def transaction() -> Iterator[Session]:
     """One transaction: committed when the block ends, rolled back when it raises.
 
     Ring and mail after the block: what raises inside it undoes the money. What the domain itself
-    does best effort after a commit, it leaves with `after_commit`.
+    does best effort after a commit or a rollback, it leaves with `after_commit`, `after_rollback`.
     """
     with Session(engine(), expire_on_commit=False) as session:
-        with session.begin():
-            yield session
-        for call in session.info.get(AFTER_COMMIT, ()):
-            try:
-                call()
-            except Exception:  # what is committed stays true whatever happens now
-                log.exception("something after a commit failed")
+        try:
+            with session.begin():
+                yield session
+                for call in session.info.get(BEFORE_COMMIT, ()):
+                    call()
+        except Exception:
+            _follow(session, AFTER_ROLLBACK)
+            raise
+        _follow(session, AFTER_COMMIT)
+
+
+def before_commit(session: Session, call: Callable[[], object]) -> None:
+    """Do this as the last thing of the transaction, which is rolled back if it raises."""
+    session.info.setdefault(BEFORE_COMMIT, []).append(call)
 
 
 def after_commit(session: Session, call: Callable[[], object]) -> None:
@@ -73,3 +80,16 @@ def after_commit(session: Session, call: Callable[[], object]) -> None:
     committed.
     """
     session.info.setdefault(AFTER_COMMIT, []).append(call)
+
+
+def after_rollback(session: Session, call: Callable[[], object]) -> None:
+    """Do this once the transaction is undone, and not at all if it is committed."""
+    session.info.setdefault(AFTER_ROLLBACK, []).append(call)
+
+
+def _follow(session: Session, moment: str) -> None:
+    for call in session.info.get(moment, ()):
+        try:
+            call()
+        except Exception:  # what is decided stays so, and its own error is the one to be told
+            log.exception("something %s failed", moment.replace("_", " a "))
