@@ -33,6 +33,9 @@ class Settings:
     mail_sender: str
     public_url: str  # for links in mails
     operation_limit: Decimal  # major units, per operation
+    confirm_over: Decimal  # major units; what leaves the wallet above it needs the password again
+    confirm_new_payee_over: Decimal  # the same, to somebody they never sent to before
+    rate_limit_factor: int  # every limit of the web times this
     parked_mail_after_seconds: int
 
 
@@ -67,6 +70,9 @@ def settings() -> Settings:
         mail_sender=_get("MAIL_DEFAULT_SENDER", "Florin <no-reply@florin.example>"),
         public_url=_get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         operation_limit=Decimal(_number("OPERATION_LIMIT", "10000")),
+        confirm_over=Decimal(_number("CONFIRM_OVER", "1000")),
+        confirm_new_payee_over=Decimal(_number("CONFIRM_NEW_PAYEE_OVER", "100")),
+        rate_limit_factor=_at_least_one(_number("RATE_LIMIT_FACTOR", "1")),
         parked_mail_after_seconds=_number("PARKED_MAIL_AFTER", "600"),
     )
 
@@ -95,6 +101,12 @@ def _number(name: str, default: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise SettingsError(f"{name} must be a whole number, not {value!r}")
     return int(value)
+
+
+def _at_least_one(factor: int) -> int:
+    if factor < 1:  # zero would shut everybody out
+        raise SettingsError("RATE_LIMIT_FACTOR must be 1 or more")
+    return factor
 
 
 def _flag(name: str) -> bool:
