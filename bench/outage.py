@@ -20,6 +20,7 @@ from bench.nothing import QUEUE, nothing
 from bench.stack import Stack, answers, fault, wait_for
 from florin.local.stack import read_procfile
 from wallet import operations
+from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.people import Person, start_session
 
@@ -75,7 +76,7 @@ def click_to_settled(stack: Stack) -> dict[str, float]:
     """Milliseconds from a deposit's HTTP request until it is settled, one at a time, all idle."""
     (person, *_) = people.make(1)
     with transaction() as session:
-        token = start_session(session, person, "bench").access_token
+        token = start_session(session, person, Origin("192.0.2.1", "bench")).access_token
     clicks, bare = [], []
     with stack.run(*PROCESSES):
         wait_for(lambda: answers(f"{stack.web}/readyz") and answers(f"{stack.bank}/healthz"))

@@ -5,17 +5,19 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from wallet import ledger, operations
+from wallet import ledger, operations, people
+from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.ledger import Entry, Leg
 from wallet.money import Money
 from wallet.operations import BankRequest, OperationView, TransferRequest
-from wallet.people import Person
+from wallet.people import Person, SignedIn, Tokens
 from wallet.people.passwords import hash_password
 
 # Accounts that the bank's demo data has; see `python -m bank_app.seed --list`.
 ALICE, BOB, MALLORY, YUKI = "1000000001", "1000000002", "1000000003", "4000000001"
 PASSWORD = "correct horse battery"  # of all of them
+ORIGIN = Origin("192.0.2.1", "tests")  # where they are
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -52,6 +54,10 @@ class Character:
             )
             ledger.post(session, [Entry(uuid4(), "given", legs)])
 
+    def signs_in(self, origin: Origin = ORIGIN) -> Tokens:
+        with transaction() as session:
+            return people.start_session(session, self.person, origin)
+
     def deposits(self, amount: str, key: str | None = None) -> UUID:
         request = BankRequest.parse(
             {"amount": amount}, currency=self.currency, key=key or str(uuid4())
@@ -64,7 +70,7 @@ class Character:
             {"amount": amount}, currency=self.currency, key=key or str(uuid4())
         )
         with transaction() as session:
-            return operations.request_withdrawal(session, self.person, request)
+            return operations.request_withdrawal(session, self.person, request, confirmed=True)
 
     def sends(
         self, to: "Character", amount: str, note: str | None = None, key: str | None = None
@@ -72,7 +78,7 @@ class Character:
         fields = {"amount": amount, "to": to.person.account_number, "note": note}
         request = TransferRequest.parse(fields, currency=self.currency, key=key or str(uuid4()))
         with transaction() as session:
-            return operations.request_transfer(session, self.person, request)
+            return operations.request_transfer(session, self.person, request, confirmed=True)
 
     def cancels(self, operation_id: UUID) -> None:
         with transaction() as session:
@@ -96,6 +102,14 @@ class Character:
             return ledger.balances(session, self.id).held.decimal
 
 
+def who(tokens: Tokens) -> SignedIn:
+    """Whose tokens these are; fails when nobody's (any more)."""
+    with transaction() as session:
+        signed_in = people.authenticate(session, tokens.access_token)
+    assert signed_in is not None
+    return signed_in
+
+
 @cache
 def _password_hash() -> str:
     return hash_password(PASSWORD)  # slow by design, so once
@@ -113,3 +127,9 @@ def make_due(*operation_ids: UUID) -> None:
     statement = text("UPDATE operation SET due_at = now() WHERE id = ANY(:ids)")
     with transaction() as session:
         session.execute(statement, {"ids": list(operation_ids)})
+
+
+def confirmed_long_ago() -> None:
+    """Let everybody's password have been asked for so long ago that it is asked for again."""
+    with transaction() as session:
+        session.execute(text("UPDATE sign_in_session SET confirmed_at = now() - interval '1 day'"))

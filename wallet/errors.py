@@ -59,6 +59,32 @@ class InvalidCredentials(WalletError):
     message = "Account number or password is wrong."
 
 
+class SecondFactorNeeded(WalletError):
+    """The password is right and not enough: `challenge` goes back with the code."""
+
+    code = "second_factor_needed"
+    message = "Enter the code of your authenticator app."
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__()
+        self.challenge = challenge
+
+
+class ConfirmationNeeded(WalletError):
+    code = "confirmation_needed"
+    message = "Please confirm with your password that it is you."
+
+
+class SecondFactorIsOn(WalletError):
+    code = "second_factor_is_on"
+    message = "Your second factor is on already."
+
+
+class SecondFactorIsOff(WalletError):
+    code = "second_factor_is_off"
+    message = "You have no second factor."
+
+
 class InvalidCode(WalletError):
     code = "invalid_code"
     message = "This code is wrong or no longer valid."

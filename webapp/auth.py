@@ -1,7 +1,7 @@
 """Who is asking, and what each route demands of them.
 
 Pages read the two cookies, the API reads `Authorization: Bearer`; neither ever reads the other's.
-Every view declares `@anyone` or `@signed_in`; one that declares nothing answers nobody.
+Every view declares `@anyone`, `@signed_in` or `@owner`; one that declares nothing answers nobody.
 """
 
 import secrets
@@ -16,14 +16,17 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import people
+from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.errors import SessionEnded
-from wallet.people import Person, Tokens
+from wallet.people import Person, SignedIn, Tokens
 from wallet.settings import settings
 
 API_PREFIX = "/api/"
 SIGN_IN_PATH = "/sign-in"
 REFRESH_COOKIE_SECONDS = people.SESSION_DAYS * 24 * 3600
+DEVICE_COOKIE_SECONDS = 365 * 24 * 3600
+FOR_SIGNED_IN = ("signed_in", "owner")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,8 +35,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 class SignedInUser(UserMixin):
     """What Flask-Login knows as `current_user`, also in templates."""
 
-    person: Person
-    session_id: UUID
+    signed_in: SignedIn
+
+    @property
+    def person(self) -> Person:
+        return self.signed_in.person
 
 
 def anyone(view: View) -> View:
@@ -48,23 +54,45 @@ def signed_in(view: View) -> View:
     return view
 
 
+def owner(view: View) -> View:
+    """Declare that a route is for people who are signed in, and that what its path names must be
+    theirs: to anybody else the verb answers as if it didn't exist.
+    """
+    view.access = "owner"  # type: ignore[attr-defined]
+    return view
+
+
+def current_signed_in() -> SignedIn:
+    """Who is signed in, and how; only for views that declare `@signed_in` or `@owner`."""
+    signed_in: SignedIn = current_user.signed_in
+    return signed_in
+
+
 def current_person() -> Person:
-    """Who is signed in; only for views that declare `@signed_in`."""
-    person: Person = current_user.person
-    return person
+    return current_signed_in().person
 
 
 def current_session_id() -> UUID:
-    session_id: UUID = current_user.session_id
-    return session_id
+    return current_signed_in().session_id
+
+
+def origin() -> Origin:
+    """Where this request comes from. The API reads no cookies; there a body may name the device."""
+    return Origin(
+        address=request.remote_addr or "",
+        user_agent=request.user_agent.string,
+        device_token="" if _is_api() else request.cookies.get(_cookie_name("device"), ""),
+    )
 
 
 def person_id_by_signature() -> UUID | None:
-    """Whose access cookie this is, without asking PostgreSQL: enough to say "nothing new", no more.
+    """Whose access token this is, without asking PostgreSQL: enough to say "nothing new" or "too
+    often", no more.
 
     None also when it merely expired; a view that is `@signed_in` then refreshes it.
     """
-    claimed = people.session_id_of(request.cookies.get(_cookie_name("access"), ""))
+    cookie = request.cookies.get(_cookie_name("access"), "")
+    claimed = people.session_id_of(_bearer_token() if _is_api() else cookie)
     return claimed[0] if claimed else None
 
 
@@ -72,9 +100,12 @@ def set_sign_in_cookies(response: AnyResponse, tokens: Tokens) -> None:
     g.pop("cookie_change", None)
     _set_cookie(response, "access", tokens.access_token, tokens.expires_in_seconds)
     _set_cookie(response, "refresh", tokens.refresh_token, REFRESH_COOKIE_SECONDS)
+    if tokens.device_token:
+        _set_cookie(response, "device", tokens.device_token, DEVICE_COOKIE_SECONDS)
 
 
 def clear_sign_in_cookies(response: AnyResponse) -> None:
+    """The device stays known: it is the same one when somebody signs in again."""
     g.pop("cookie_change", None)
     for kind in ("access", "refresh"):
         _set_cookie(response, kind, "", 0)
@@ -82,7 +113,7 @@ def clear_sign_in_cookies(response: AnyResponse) -> None:
 
 def is_for_signed_in(endpoint: str | None) -> bool:
     view = current_app.view_functions.get(endpoint or "")
-    return getattr(view, "access", None) == "signed_in"
+    return getattr(view, "access", None) in FOR_SIGNED_IN
 
 
 def ask_to_sign_in() -> AnyResponse:
@@ -115,7 +146,7 @@ def _enforce_access() -> AnyResponse | None:
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
     if access == "anyone":
         return None
-    if access != "signed_in":
+    if access not in FOR_SIGNED_IN:
         raise RuntimeError(f"the route {request.endpoint} declares no access")
     if current_user.is_authenticated:
         return None
@@ -144,7 +175,7 @@ def _user_of(access_token: str) -> SignedInUser | None:
         return None  # a stranger costs no connection
     with transaction() as session:
         found = people.authenticate(session, access_token)
-    return SignedInUser(found.person, found.session_id) if found else None
+    return SignedInUser(found) if found else None
 
 
 def _user_of_cookies() -> SignedInUser | None:
@@ -154,7 +185,7 @@ def _user_of_cookies() -> SignedInUser | None:
     if user or not refresh_token:
         return user
     with transaction() as session:
-        tokens = people.refresh_session(session, refresh_token)
+        tokens = people.refresh_session(session, refresh_token, origin())
     g.cookie_change = tokens
     return _user_of(tokens.access_token) if tokens else None
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from actors import mailer
 from tests import services
-from tests.characters import Character
+from tests.characters import ORIGIN, Character
 from wallet import people
 from wallet.database import transaction
 from wallet.notifications import Notice, forget_old, notify, notify_all
@@ -212,7 +212,7 @@ def test_a_code_is_minted_when_its_mail_is_sent_and_not_before(
     (mail,) = inbox.messages()
     code = mail["subject"].split()[0]
     with transaction() as session:
-        person = people.confirm_registration(session, registration.id, code)
+        person = people.confirm_registration(session, registration.id, code, ORIGIN)
     assert person is not None
     assert person.email == "ada.marin@example.com"
 

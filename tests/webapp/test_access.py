@@ -12,12 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from tests.characters import ALICE, MALLORY, NOBODYS_ID, Character
+from tests.characters import ALICE, MALLORY, NOBODYS_ID, ORIGIN, Character, who
 from wallet import people
 from wallet.database import transaction
 from wallet.people.keys import key_for
 from wallet.settings import settings
 from webapp import create_app
+from webapp.auth import FOR_SIGNED_IN
 
 
 @pytest.fixture
@@ -41,13 +42,12 @@ def path_of(rule: Rule) -> str:
 
 
 def is_for_signed_in(app: Flask, rule: Rule) -> bool:
-    return app.view_functions[rule.endpoint].access == "signed_in"  # type: ignore[attr-defined]
+    return app.view_functions[rule.endpoint].access in FOR_SIGNED_IN  # type: ignore[attr-defined]
 
 
 def signed_in(person: Character) -> tuple[str, Any]:
     """An access token of theirs, and the sign-in that it is of."""
-    with transaction() as session:
-        tokens = people.start_session(session, person.person, "Firefox")
+    tokens = person.signs_in()
     claimed = people.session_id_of(tokens.access_token)
     assert claimed is not None
     return tokens.access_token, claimed[1]
@@ -85,10 +85,11 @@ def unsigned(alice: Character) -> str:
 
 
 def of_an_ended_sign_in(alice: Character) -> str:
-    token, session_id = signed_in(alice)
+    tokens = alice.signs_in()
     with transaction() as session:
-        people.end_session(session, alice.id, session_id)
-    return token
+        user = who(tokens)
+        people.end_session(session, user, user.session_id, ORIGIN)
+    return tokens.access_token
 
 
 def none_at_all(alice: Character) -> str:
@@ -111,7 +112,7 @@ def test_every_route_states_who_may_use_it(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
     }
     assert {endpoint for endpoint, access in stated.items() if access is None} == set()
-    assert set(stated.values()) == {"anyone", "signed_in"}
+    assert set(stated.values()) == {"anyone", *FOR_SIGNED_IN}
 
 
 def test_a_route_that_states_nothing_serves_nobody(app: Flask) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from tests.characters import ALICE, NOBODYS_ID, PASSWORD, Character
+from tests.characters import ALICE, NOBODYS_ID, ORIGIN, PASSWORD, Character
 from wallet import people
 from wallet.database import transaction
 from wallet.people import Person, Tokens
@@ -32,7 +32,7 @@ def ada(app: Flask) -> Person:
 @pytest.fixture
 def tokens(ada: Person) -> Tokens:
     with transaction() as session:
-        return people.start_session(session, ada, "tests")
+        return people.start_session(session, ada, ORIGIN)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_signed_in_browser_gets_in(client: FlaskClient):
 def test_every_route_declares_who_may_use_it(app: Flask):
     for rule in app.url_map.iter_rules():
         access = getattr(app.view_functions[rule.endpoint], "access", None)
-        assert access in ("anyone", "signed_in"), rule.rule
+        assert access in ("anyone", "signed_in", "owner"), rule.rule
 
 
 def test_a_route_that_declares_nothing_answers_nobody(app: Flask, client: FlaskClient):
@@ -81,9 +81,12 @@ OPEN_TO_ANYONE = {
     "/api/v1/auth/login",
     "/api/v1/auth/refresh",
     "/api/v1/auth/register",
+    "/api/v1/auth/second-factor",
+    "/api/v1/openapi.json",
     "/healthz",
     "/readyz",
     "/sign-in",
+    "/sign-in/code",
     "/sign-up",
     "/sign-up/code",
     "/sign-up/code/again",

@@ -19,6 +19,7 @@ class Notification(Model):
     # Referred to in the database alone: who promises a mail need not import operations.
     operation_id: Mapped[UUID | None]
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registration.id"))
+    sign_in_session_id: Mapped[UUID | None]  # likewise
     state: Mapped[str] = mapped_column(Text, server_default="due")  # due, sent, given_up
     due_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), server_default=text("now()")

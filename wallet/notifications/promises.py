@@ -35,3 +35,8 @@ def notify(
 ) -> None:
     """Promise one to the e-mail of somebody who has no wallet yet."""
     session.add(Notification(kind=kind, email=email, registration_id=registration_id))
+
+
+def notify_about_sign_in(session: Session, kind: str, person_id: UUID, session_id: UUID) -> None:
+    """Promise to tell this person what was done in this sign-in of theirs, or that it began."""
+    session.add(Notification(kind=kind, person_id=person_id, sign_in_session_id=session_id))

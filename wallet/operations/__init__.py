@@ -1,6 +1,7 @@
 """Deposits, withdrawals and transfers, from accepted to final.
 
 accept       what people ask for becomes a row, once per idempotency key
+confirmation what asks for the password once more
 claims       what is due is claimed with a lease       ┐
 execute      … the bank is asked, without a lock       ├ the bank queue's work
 apply        … and its answer becomes state and money  ┘

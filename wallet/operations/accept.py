@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from wallet import ledger, live, people
 from wallet.database import after_commit
 from wallet.errors import (
+    ConfirmationNeeded,
     IdempotencyKeyReused,
     InsufficientFunds,
     InvalidInput,
@@ -22,6 +23,7 @@ from wallet.errors import (
 from wallet.money import Money
 from wallet.notifications import Notice, notify_all
 from wallet.operations import entries
+from wallet.operations.confirmation import is_confirmation_needed
 from wallet.operations.models import Operation
 from wallet.operations.requests import BankRequest, TransferRequest
 from wallet.operations.states import FIRST_STATE, Kind, State
@@ -34,8 +36,16 @@ def request_deposit(session: Session, person: Person, request: BankRequest) -> U
     return operation_id
 
 
-def request_withdrawal(session: Session, person: Person, request: BankRequest) -> UUID:
-    """Accept a withdrawal and hold its money. Raises InsufficientFunds, IdempotencyKeyReused."""
+def request_withdrawal(
+    session: Session, person: Person, request: BankRequest, *, confirmed: bool = False
+) -> UUID:
+    """Accept a withdrawal and hold its money.
+
+    Raises InsufficientFunds, IdempotencyKeyReused, and ConfirmationNeeded unless `confirmed`.
+    """
+    if not confirmed and is_confirmation_needed(session, person, request.amount):
+        content = _content(Kind.WITHDRAWAL, request.amount, None, None)
+        return _earlier_or_confirm(session, person, request.key, content)
     operation_id, is_new = _accept(session, person, Kind.WITHDRAWAL, request.amount, request.key)
     if is_new:
         accounts = ledger.account_ids(session, [person.id])[person.id]
@@ -43,12 +53,14 @@ def request_withdrawal(session: Session, person: Person, request: BankRequest) -
     return operation_id
 
 
-def request_transfer(session: Session, person: Person, request: TransferRequest) -> UUID:
+def request_transfer(
+    session: Session, person: Person, request: TransferRequest, *, confirmed: bool = False
+) -> UUID:
     """Send money to another wallet, at once.
 
     Raises InvalidInput (to oneself), RecipientNotFound, InsufficientFunds, IdempotencyKeyReused,
-    and TooManyAttempts after many unknown recipients. None of these to a request that was accepted
-    before: it is answered with its operation for ever.
+    ConfirmationNeeded unless `confirmed`, and TooManyAttempts after many unknown recipients. None
+    of these to a request that was accepted before: it is answered with its operation for ever.
     """
     try:
         recipient = _recipient(session, person, request.to)
@@ -58,6 +70,9 @@ def request_transfer(session: Session, person: Person, request: TransferRequest)
         if earlier is None:
             raise
         return earlier
+    if not confirmed and is_confirmation_needed(session, person, request.amount, recipient):
+        content = _content(Kind.TRANSFER, request.amount, recipient, request.note)
+        return _earlier_or_confirm(session, person, request.key, content)
     operation_id, is_new = _accept(
         session, person, Kind.TRANSFER, request.amount, request.key, recipient, request.note
     )
@@ -93,6 +108,16 @@ def _earlier_transfer(session: Session, person: Person, request: TransferRequest
     recipient = session.scalar(select(Person).where(Person.account_number == request.to))
     content = _content(Kind.TRANSFER, request.amount, recipient, request.note)
     return _earlier(session, person, request.key, content)
+
+
+def _earlier_or_confirm(
+    session: Session, person: Person, key: str, content: dict[str, object]
+) -> UUID:
+    """Raises ConfirmationNeeded when its key is new, IdempotencyKeyReused."""
+    earlier = _earlier(session, person, key, content)
+    if earlier is None:
+        raise ConfirmationNeeded
+    return earlier
 
 
 def _accept(

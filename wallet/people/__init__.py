@@ -1,4 +1,4 @@
-"""People: signing up, signing in, being found.
+"""People: signing up, signing in, proving who they are, being found.
 
 Sign-up proves ownership: a registration keeps a number and a password's hash; the bank says who
 owns that account; a code goes to the mail that the bank has on file; the code *with its own
@@ -6,6 +6,8 @@ registration* opens the wallet. Whoever asks for a number learns nothing about i
 """
 
 from wallet.people.codes import mint_code
+from wallet.people.confirmation import change_password, confirm_password
+from wallet.people.devices import knows_device
 from wallet.people.lookups import find_recipient
 from wallet.people.models import Person, Registration, SignInSession
 from wallet.people.registrations import (
@@ -14,41 +16,65 @@ from wallet.people.registrations import (
     forget_old,
     request_registration,
 )
+from wallet.people.second_factor import (
+    Enrolment,
+    SecondFactor,
+    begin_second_factor,
+    disable_second_factor,
+    enable_second_factor,
+    new_recovery_codes,
+    second_factor_of,
+)
 from wallet.people.sessions import (
+    CONFIRMED_MINUTES,
     SESSION_DAYS,
     SessionView,
     SignedIn,
     authenticate,
+    end_other_sessions,
     end_session,
     refresh_session,
     sessions_of,
-    sign_in,
     start_session,
 )
+from wallet.people.sign_in import finish_sign_in, sign_in
 from wallet.people.states import MOVES, RegistrationState
 from wallet.people.tokens import Tokens, session_id_of
 from wallet.people.verification import is_anything_due, verify_due
 
 __all__ = [
+    "CONFIRMED_MINUTES",
     "MOVES",
     "SESSION_DAYS",
+    "Enrolment",
     "Person",
     "Registration",
     "RegistrationState",
+    "SecondFactor",
     "SessionView",
     "SignInSession",
     "SignedIn",
     "Tokens",
     "ask_for_another_code",
     "authenticate",
+    "begin_second_factor",
+    "change_password",
+    "confirm_password",
     "confirm_registration",
+    "disable_second_factor",
+    "enable_second_factor",
+    "end_other_sessions",
     "end_session",
     "find_recipient",
+    "finish_sign_in",
     "forget_old",
     "is_anything_due",
+    "knows_device",
     "mint_code",
+    "new_recovery_codes",
     "refresh_session",
     "request_registration",
+    "second_factor_of",
     "session_id_of",
     "sessions_of",
     "sign_in",

@@ -1,7 +1,8 @@
-"""Wrong passwords make the next try wait, longer and longer.
+"""Wrong passwords and codes make the next try wait, longer and longer.
 
-For one account *from one address*: whoever guesses slows down themselves, and can't lock the owner
-out. Kept in Redis under keyed digests; without Redis each process keeps its own.
+Counted for one account *from one place*, which is a network address or a device: whoever guesses
+slows down themselves, and can't lock the owner out. Kept in Redis under keyed digests; without
+Redis each process keeps its own.
 """
 
 import threading
@@ -29,9 +30,9 @@ _here: dict[str, _Guesses] = {}
 _counting = threading.Lock()
 
 
-def refuse_if_too_soon(account_number: str, address: str) -> None:
-    """Raises TooManyAttempts, with the seconds to wait. Costs no password check."""
-    guesser = _guesser(account_number, address)
+def refuse_if_too_soon(account: str, place: str) -> None:
+    """Raises TooManyAttempts, with the seconds to wait. Costs no look at the password or code."""
+    guesser = _guesser(account, place)
     wait = _wait_here(guesser)
     try:
         wait = max(wait, redis().pttl(_wait_key(guesser)) / 1000)
@@ -41,14 +42,14 @@ def refuse_if_too_soon(account_number: str, address: str) -> None:
         seconds = int(wait) + 1
         words = "second" if seconds == 1 else "seconds"
         raise TooManyAttempts(
-            f"Too many wrong passwords. Please wait {seconds} {words}.",
+            f"Too many wrong tries. Please wait {seconds} {words}.",
             retry_after_seconds=seconds,
         )
 
 
-def wrong(account_number: str, address: str) -> None:
+def wrong(account: str, place: str) -> None:
     """Count one; from the sixth on, the next has to wait."""
-    guesser = _guesser(account_number, address)
+    guesser = _guesser(account, place)
     count = _count_here(guesser)
     try:
         with redis().pipeline() as pipe:
@@ -64,9 +65,9 @@ def wrong(account_number: str, address: str) -> None:
             _here[guesser].until = time.monotonic() + wait
 
 
-def right(account_number: str, address: str) -> None:
-    """The right password: what came before is forgotten."""
-    guesser = _guesser(account_number, address)
+def right(account: str, place: str) -> None:
+    """The right one: what came before is forgotten."""
+    guesser = _guesser(account, place)
     with _counting:
         _here.pop(guesser, None)
     try:
@@ -83,8 +84,8 @@ def wait_seconds(wrong_guesses: int) -> int:
     return min(FIRST_WAIT_SECONDS << doublings, MAX_WAIT_SECONDS)
 
 
-def _guesser(account_number: str, address: str) -> str:
-    return keyed_digest("guesses", f"{account_number} {address}").hex()
+def _guesser(account: str, place: str) -> str:
+    return keyed_digest("guesses", f"{account} {place}").hex()
 
 
 def _count_key(guesser: str) -> str:

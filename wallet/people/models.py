@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, ForeignKey, Text, func
+from sqlalchemy import BigInteger, DateTime, ForeignKey, SmallInteger, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.database import Model
@@ -72,7 +73,36 @@ class SignInSession(Model):
     previous_refresh_hash: Mapped[str | None] = mapped_column(Text)
     rotated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
     user_agent: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text, default="")  # that it was begun from
+    # When the password was last given in it.
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
     last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class KnownDevice(Model):
+    """A browser or program that this person has signed in with, known by a token it keeps."""
+
+    __tablename__ = "known_device"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(Text, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+    last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+
+
+class SecondFactorRow(Model):
+    """An authenticator app that is being set up, or is set up. Its secrets are derived from ids."""
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(default=uuid4)
+    recovery_id: Mapped[UUID] = mapped_column(default=uuid4)
+    recovery_codes_left: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list)
+    # Of the code that was accepted last: codes follow one another every half minute.
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+    enabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -17,14 +17,14 @@ MEMORY_KIB, PASSES, LANES = 46 * 1024, 1, 1
 _hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
 
 
-def check_password(password: object) -> str:
-    """Raise InvalidInput, for the field `password`, when it can't be one."""
+def check_password(password: object, field: str = "password") -> str:
+    """Raise InvalidInput, for this field, when it can't be one."""
     if not isinstance(password, str) or len(password) < MIN_CHARACTERS:
-        raise InvalidInput("password", f"Use at least {MIN_CHARACTERS} characters.")
+        raise InvalidInput(field, f"Use at least {MIN_CHARACTERS} characters.")
     if len(password) > MAX_CHARACTERS:
-        raise InvalidInput("password", f"Use at most {MAX_CHARACTERS} characters.")
+        raise InvalidInput(field, f"Use at most {MAX_CHARACTERS} characters.")
     if not password.isprintable():
-        raise InvalidInput("password", "Use letters, digits, signs and spaces only.")
+        raise InvalidInput(field, "Use letters, digits, signs and spaces only.")
     return password
 
 

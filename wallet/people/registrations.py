@@ -7,7 +7,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wallet import ledger
+from wallet import audit, ledger
+from wallet.audit import Event, Origin
 from wallet.people.account_numbers import check_account_number
 from wallet.people.codes import ask_for_mail, use_a_try
 from wallet.people.models import Person, Registration
@@ -52,7 +53,9 @@ def ask_for_another_code(session: Session, registration_id: UUID) -> None:
         ask_for_mail(session, registration, "sign_up_code", registration.email or "")
 
 
-def confirm_registration(session: Session, registration_id: UUID, code: object) -> Person | None:
+def confirm_registration(
+    session: Session, registration_id: UUID, code: object, origin: Origin
+) -> Person | None:
     """Open the wallet, if this is the registration's own code.
 
     None for any other code, whatever the reason, and for the slower of two registrations of one
@@ -60,9 +63,10 @@ def confirm_registration(session: Session, registration_id: UUID, code: object) 
     InvalidCode.
     """
     registration = use_a_try(session, registration_id, code)
-    if registration is None:
-        return None
-    person = _new_person(session, registration)
+    person = _new_person(session, registration) if registration else None
+    event = Event.SIGNED_UP if person else Event.CODE_REFUSED
+    person_id = person.id if person else None
+    audit.record(session, event, person_id=person_id, origin=origin, subject=str(registration_id))
     if person is None:
         return None
     moved = session.scalar(

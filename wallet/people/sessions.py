@@ -5,26 +5,30 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
-from wallet.errors import InvalidCredentials, SessionNotFound
-from wallet.people import guesses, tokens
-from wallet.people.account_numbers import is_account_number, without_spaces
+from wallet import audit, live
+from wallet.audit import Event, Origin
+from wallet.database import after_commit
+from wallet.errors import SessionNotFound
+from wallet.notifications import notify_about_sign_in
+from wallet.people import tokens
+from wallet.people.devices import remember_device
 from wallet.people.models import Person, SignInSession
-from wallet.people.passwords import password_matches
 from wallet.people.tokens import Tokens
 
 SESSION_DAYS = 30
 GRACE_SECONDS = (
     10  # two requests of one page may both bring the refresh token that one of them used
 )
-USER_AGENT_CHARACTERS = 120
+CONFIRMED_MINUTES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     person: Person
     session_id: UUID
+    confirmed: bool  # the password was given in this sign-in within CONFIRMED_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,44 +37,38 @@ class SessionView:
 
     id: UUID
     user_agent: str
+    address: str
     created_at: datetime
     last_seen_at: datetime
 
 
-def sign_in(
-    session: Session, account_number: object, password: object, user_agent: str, address: str
+def start_session(
+    session: Session, person: Person, origin: Origin, *, session_id: UUID | None = None
 ) -> Tokens:
-    """Begin a sign-in from this network address. Takes the same time for an unknown number as for a
-    wrong password.
+    """Begin a sign-in for somebody who has just proved who they are.
 
-    Raises InvalidCredentials, and TooManyAttempts after several wrong guesses.
+    From a device that is new to them, it is told by mail; ring `mail` after the commit.
     """
-    number = without_spaces(account_number) if isinstance(account_number, str) else ""
-    guesses.refuse_if_too_soon(number, address)
-    person = _by_account_number(session, number)
-    known_hash = person.password_hash if person else None
-    matches = password_matches(password if isinstance(password, str) else "", known_hash)
-    if not matches or person is None:
-        guesses.wrong(number, address)
-        raise InvalidCredentials
-    guesses.right(number, address)
-    return start_session(session, person, user_agent)
-
-
-def start_session(session: Session, person: Person, user_agent: str) -> Tokens:
-    """Begin a sign-in for somebody who has just proved who they are."""
-    session_id = uuid4()
+    session_id = session_id or uuid4()
     refresh_token = tokens.new_refresh_token(session_id)
     row = SignInSession(
         id=session_id,
         person_id=person.id,
         refresh_hash=tokens.refresh_hash(refresh_token),
-        user_agent=_shortened(user_agent),
+        user_agent=origin.user_agent,
+        address=origin.address,
+        confirmed_at=func.now(),
         expires_at=func.now() + timedelta(days=SESSION_DAYS),
     )
     session.add(row)
     session.flush()
-    return Tokens(tokens.access_token(person.id, row.id), refresh_token)
+    device_token, is_new = remember_device(session, person, origin.device_token)
+    _record(session, Event.SIGNED_IN, person.id, session_id, origin)
+    if is_new:
+        _record(session, Event.NEW_DEVICE, person.id, session_id, origin)
+        notify_about_sign_in(session, "new_device", person.id, session_id)
+    access_token = tokens.access_token(person.id, session_id)
+    return Tokens(access_token, refresh_token, device_token=device_token)
 
 
 def authenticate(session: Session, access_token: str) -> SignedIn | None:
@@ -79,15 +77,16 @@ def authenticate(session: Session, access_token: str) -> SignedIn | None:
     if claimed is None:
         return None
     person_id, session_id = claimed
-    person = session.scalar(
-        select(Person)
+    confirmed_since = func.now() - timedelta(minutes=CONFIRMED_MINUTES)
+    found = session.execute(
+        select(Person, (SignInSession.confirmed_at > confirmed_since).label("confirmed"))
         .join(SignInSession, SignInSession.person_id == Person.id)
         .where(SignInSession.id == session_id, Person.id == person_id, *_lasting())
-    )
-    return SignedIn(person, session_id) if person else None
+    ).one_or_none()
+    return SignedIn(found.Person, session_id, bool(found.confirmed)) if found else None
 
 
-def refresh_session(session: Session, refresh_token: str) -> Tokens | None:
+def refresh_session(session: Session, refresh_token: str, origin: Origin) -> Tokens | None:
     """Exchange a refresh token for the next pair of tokens.
 
     The token used last stays good for a few seconds and gives the same pair. When it comes later,
@@ -99,24 +98,46 @@ def refresh_session(session: Session, refresh_token: str) -> Tokens | None:
     rotated = _rotate(session, offered, tokens.refresh_hash(following))
     row = rotated or _within_grace(session, offered)
     if row is None:
-        _end_as_stolen(session, refresh_token)
+        _end_as_stolen(session, refresh_token, origin)
         return None
     return Tokens(tokens.access_token(row.person_id, row.id), following)
 
 
-def end_session(session: Session, person_id: UUID, session_id: UUID) -> None:
+def end_session(session: Session, signed_in: SignedIn, session_id: UUID, origin: Origin) -> None:
     """Sign out, here or on another device; it works from the next request on.
 
     Raises SessionNotFound when this person has no such sign-in.
     """
-    owned = session.scalar(
-        update(SignInSession)
-        .where(SignInSession.id == session_id, SignInSession.person_id == person_id)
-        .values(ended_at=func.coalesce(SignInSession.ended_at, func.now()))
-        .returning(SignInSession.id)
-    )
-    if owned is None:
+    person_id = signed_in.person.id
+    own = SignInSession.id == session_id, SignInSession.person_id == person_id
+    if _end(session, *own):
+        here = session_id == signed_in.session_id
+        event = Event.SIGNED_OUT if here else Event.SESSION_ENDED
+        _record(session, event, person_id, session_id, origin)
+        after_commit(session, lambda: live.touch(person_id))
+    elif session.scalar(select(SignInSession.id).where(*own)) is None:
         raise SessionNotFound
+
+
+def end_other_sessions(session: Session, signed_in: SignedIn, origin: Origin) -> int:
+    """End all of a person's sign-ins but this one; return how many."""
+    ended = end_all_but_this(session, signed_in)
+    if ended:
+        person_id, session_id = signed_in.person.id, signed_in.session_id
+        _record(session, Event.OTHER_SESSIONS_ENDED, person_id, session_id, origin)
+    return ended
+
+
+def end_all_but_this(session: Session, signed_in: SignedIn) -> int:
+    """The same, as a part of something else that is recorded.
+
+    One at a time per person: two that end each other's would each hold what the other needs.
+    """
+    person_id = signed_in.person.id
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    others = SignInSession.person_id == person_id, SignInSession.id != signed_in.session_id
+    after_commit(session, lambda: live.touch(person_id))
+    return len(_end(session, *others))
 
 
 def sessions_of(session: Session, person_id: UUID) -> list[SessionView]:
@@ -126,19 +147,25 @@ def sessions_of(session: Session, person_id: UUID) -> list[SessionView]:
         .where(SignInSession.person_id == person_id, *_lasting())
         .order_by(SignInSession.created_at.desc())
     )
-    return [SessionView(row.id, row.user_agent, row.created_at, row.last_seen_at) for row in rows]
-
-
-def _by_account_number(session: Session, number: str) -> Person | None:
-    if not is_account_number(number):
-        return None
-    return session.scalar(
-        select(Person).where(Person.account_number == number).options(undefer(Person.password_hash))
-    )
+    return [
+        SessionView(row.id, row.user_agent, row.address, row.created_at, row.last_seen_at)
+        for row in rows
+    ]
 
 
 def _lasting() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return SignInSession.ended_at.is_(None), SignInSession.expires_at > func.now()
+
+
+def _end(session: Session, *which: ColumnElement[bool]) -> list[SignInSession]:
+    """End those of these that last."""
+    ended = session.scalars(
+        update(SignInSession)
+        .where(*which, *_lasting())
+        .values(ended_at=func.now())
+        .returning(SignInSession)
+    )
+    return list(ended)
 
 
 def _rotate(session: Session, offered: str, following: str) -> SignInSession | None:
@@ -165,15 +192,13 @@ def _within_grace(session: Session, offered: str) -> SignInSession | None:
     )
 
 
-def _end_as_stolen(session: Session, refresh_token: str) -> None:
+def _end_as_stolen(session: Session, refresh_token: str, origin: Origin) -> None:
     """However often it was exchanged since. Who knows a sign-in's id holds a token of it anyway."""
-    session.execute(
-        update(SignInSession)
-        .where(SignInSession.id == tokens.sign_in_of(refresh_token), *_lasting())
-        .values(ended_at=func.now())
-    )
+    for row in _end(session, SignInSession.id == tokens.sign_in_of(refresh_token)):
+        _record(session, Event.REFRESH_TOKEN_STOLEN, row.person_id, row.id, origin)
 
 
-def _shortened(user_agent: str) -> str:
-    printable = "".join(c if c.isprintable() else " " for c in user_agent)
-    return " ".join(printable.split())[:USER_AGENT_CHARACTERS]
+def _record(
+    session: Session, event: Event, person_id: UUID, session_id: UUID, origin: Origin
+) -> None:
+    audit.record(session, event, person_id=person_id, origin=origin, subject=str(session_id))

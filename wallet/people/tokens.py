@@ -22,6 +22,7 @@ class Tokens:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_in_seconds: int = ACCESS_TOKEN_SECONDS
+    device_token: str = field(default="", repr=False)  # of a new sign-in alone
 
 
 def access_token(person_id: UUID, session_id: UUID) -> str:

@@ -7,4 +7,11 @@ from flask import Blueprint
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
-from webapp.api import account, movements, operations, sign_in  # noqa: E402,F401 - they add routes
+from webapp.api import (  # noqa: E402 - they add routes
+    account,  # noqa: F401
+    movements,  # noqa: F401
+    openapi,  # noqa: F401
+    operations,  # noqa: F401
+    sessions,  # noqa: F401
+    sign_in,  # noqa: F401
+)

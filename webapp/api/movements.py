@@ -9,14 +9,16 @@ from actors import ring
 from wallet import operations
 from wallet.database import transaction
 from wallet.operations import BankRequest, TransferRequest
+from webapp import limits
 from webapp.api import bp
 from webapp.api.body import idempotency_key, json_object
 from webapp.api.operations import as_json
-from webapp.auth import current_person, signed_in
+from webapp.auth import current_person, current_signed_in, signed_in
 
 
 @bp.post("/deposits")
 @signed_in
+@limits.money
 def deposit() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
@@ -29,24 +31,30 @@ def deposit() -> ResponseReturnValue:
 
 @bp.post("/withdrawals")
 @signed_in
+@limits.money
 def withdrawal() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
     parsed = BankRequest.parse(body, currency=person.currency, key=key)
     with transaction() as session:
-        operation_id = operations.request_withdrawal(session, person, parsed)
+        operation_id = operations.request_withdrawal(
+            session, person, parsed, confirmed=current_signed_in().confirmed
+        )
     ring("bank")
     return _operation(operation_id, 202)
 
 
 @bp.post("/transfers")
 @signed_in
+@limits.money
 def transfer() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
     parsed = TransferRequest.parse(body, currency=person.currency, key=key)
     with transaction() as session:
-        operation_id = operations.request_transfer(session, person, parsed)
+        operation_id = operations.request_transfer(
+            session, person, parsed, confirmed=current_signed_in().confirmed
+        )
     ring("mail")
     return _operation(operation_id, 201)
 

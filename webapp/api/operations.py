@@ -1,6 +1,5 @@
 """What became of what somebody asked for."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from wallet import operations
 from wallet.database import transaction
 from wallet.operations import OperationView
+from webapp import limits
 from webapp.api import bp
-from webapp.auth import current_person, signed_in
+from webapp.api.times import timestamp
+from webapp.auth import current_person, owner, signed_in
 
 DEFAULT_LIMIT = 50
 
 
 @bp.get("/operations/<uuid:operation_id>")
-@signed_in
+@owner
 def operation(operation_id: UUID) -> ResponseReturnValue:
     return jsonify(_found(operation_id))
 
@@ -34,7 +35,8 @@ def history() -> ResponseReturnValue:
 
 
 @bp.post("/operations/<uuid:operation_id>/cancel")
-@signed_in
+@owner
+@limits.money
 def cancel(operation_id: UUID) -> ResponseReturnValue:
     person = current_person()
     with transaction() as session:
@@ -55,8 +57,8 @@ def as_json(view: OperationView) -> dict[str, Any]:
         "note": view.note,
         "reason": view.reason,
         "position": view.position,
-        "created_at": _timestamp(view.created_at),
-        "settled_at": _timestamp(view.settled_at),
+        "created_at": timestamp(view.created_at),
+        "settled_at": timestamp(view.settled_at),
     }
 
 
@@ -69,10 +71,3 @@ def _limit() -> int:
     """What is no number counts as zero, which the history refuses."""
     text = request.args.get("limit", str(DEFAULT_LIMIT))
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
-
-
-def _timestamp(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC, to the millisecond, with a Z."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

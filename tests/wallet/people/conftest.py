@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests import services
-from tests.characters import PASSWORD, Character
+from tests.characters import ORIGIN, PASSWORD, Character
 from wallet import people
 from wallet.bank import Bank
 from wallet.database import transaction
@@ -32,7 +32,7 @@ class SignUp:
 
     def confirm(self, registration_id: UUID, code: object) -> Person | None:
         with transaction() as session:
-            return people.confirm_registration(session, registration_id, code)
+            return people.confirm_registration(session, registration_id, code, ORIGIN)
 
     def ask_again(self, registration_id: UUID) -> None:
         with transaction() as session:

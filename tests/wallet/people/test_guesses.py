@@ -6,6 +6,7 @@ import pytest
 
 from tests.characters import PASSWORD, Character
 from wallet import people
+from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.errors import InvalidCredentials, TooManyAttempts
 from wallet.people.guesses import FREE_GUESSES, wait_seconds
@@ -16,7 +17,7 @@ MALLORYS, ALICES = "192.0.2.66", "192.0.2.1"
 
 def sign_in(number: str, password: str, address: str = MALLORYS) -> None:
     with transaction() as session:
-        people.sign_in(session, number, password, "Firefox", address)
+        people.sign_in(session, number, password, Origin(address, "Firefox"))
 
 
 def guess(number: str, times: int = FREE_GUESSES + 1, address: str = MALLORYS) -> None:

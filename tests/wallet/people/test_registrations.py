@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests import services
+from tests.characters import ORIGIN
 from tests.wallet.people.conftest import (
     ADA,
     FROZEN,
@@ -111,7 +112,7 @@ def test_adas_code_cannot_activate_mallorys_password(sign_up: SignUp):
     assert sign_up.confirm(mallorys, code) is None
     assert sign_up.confirm(adas, code) is not None
     with pytest.raises(InvalidCredentials), transaction() as session:
-        people.sign_in(session, ADA, "the password of mallory", "", "192.0.2.1")
+        people.sign_in(session, ADA, "the password of mallory", ORIGIN)
 
 
 def test_two_registrations_of_one_account_open_one_wallet(sign_up: SignUp):
@@ -241,9 +242,7 @@ def test_wallets_and_rejections_are_not_forgotten_twice(sign_up: SignUp):
     change(f"UPDATE registration SET {A_DAY_AGO}")
     assert forget_old() == 0
     with transaction() as session:
-        assert people.sign_in(
-            session, person.account_number, PASSWORD, "", "192.0.2.1"
-        ).access_token
+        assert people.sign_in(session, person.account_number, PASSWORD, ORIGIN).access_token
 
 
 def test_many_old_ones_are_forgotten_batch_by_batch(clean: None):

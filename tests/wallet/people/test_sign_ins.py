@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 import jwt
 import pytest
 
+from tests.characters import ORIGIN
 from tests.wallet.people.conftest import ADA, PASSWORD, TOMASZ, UNKNOWN, SignUp, change, row
 from wallet import people
+from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.errors import InvalidCredentials, SessionNotFound
 from wallet.people import Person, SignedIn, Tokens
@@ -24,12 +26,12 @@ def sign_in(
     address: str = "192.0.2.1",
 ) -> Tokens:
     with transaction() as session:
-        return people.sign_in(session, number, password, user_agent, address)
+        return people.sign_in(session, number, password, Origin(address, user_agent))
 
 
 def refresh(token: str) -> Tokens | None:
     with transaction() as session:
-        return people.refresh_session(session, token)
+        return people.refresh_session(session, token, ORIGIN)
 
 
 def who(token: str) -> SignedIn | None:
@@ -143,7 +145,7 @@ def test_signing_out_works_at_once(ada: Person):
     signed_in = who(tokens.access_token)
     assert signed_in is not None
     with transaction() as session:
-        people.end_session(session, ada.id, signed_in.session_id)
+        people.end_session(session, signed_in, signed_in.session_id, ORIGIN)
     assert who(tokens.access_token) is None
     assert refresh(tokens.refresh_token) is None
 
@@ -160,11 +162,12 @@ def test_ada_sees_her_sign_ins_and_nobody_elses(sign_up: SignUp, ada: Person):
 
 
 def test_tomasz_cannot_end_adas_sign_in(sign_up: SignUp, ada: Person):
-    tomasz = sign_up.whole(TOMASZ)
+    sign_up.whole(TOMASZ)
     tokens = sign_in()
     session_id = who(tokens.access_token).session_id
+    tomasz = who(sign_in(TOMASZ).access_token)
     with pytest.raises(SessionNotFound), transaction() as session:
-        people.end_session(session, tomasz.id, session_id)
+        people.end_session(session, tomasz, session_id, ORIGIN)
     assert who(tokens.access_token) is not None
 
 
@@ -236,5 +239,6 @@ def test_tokens_do_not_show_in_logs(ada: Person):
 
 
 def test_an_unknown_sign_in_cannot_be_ended(ada: Person):
+    signed_in = who(sign_in().access_token)
     with pytest.raises(SessionNotFound), transaction() as session:
-        people.end_session(session, ada.id, UUID(int=0))
+        people.end_session(session, signed_in, UUID(int=0), ORIGIN)

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.characters import ALICE, BOB, Character
-from wallet import people
 from wallet.database import transaction
 from webapp import create_app
 
@@ -31,8 +30,7 @@ class Caller(Character):
     def __init__(self, app: Flask, account_number: str, currency: str = "EUR") -> None:
         super().__init__(account_number, f"Holder of {account_number}", currency)
         self.client = app.test_client()
-        with transaction() as session:
-            self.tokens = people.start_session(session, self.person, "tests")
+        self.tokens = self.signs_in()
         self.headers = {"Authorization": f"Bearer {self.tokens.access_token}"}
 
     def get(self, path: str) -> TestResponse:

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.webapp.page import Element, read
 from wallet import ledger, operations, people
+from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.ledger import Entry, Leg
 from wallet.money import Money
@@ -21,6 +22,7 @@ from webapp.auth import set_sign_in_cookies
 
 PASSWORD = "correct horse battery"
 HTMX = {"HX-Request": "true"}
+FIREFOX = Origin("192.0.2.1", "Mozilla/5.0 (X11; Linux) Firefox/140")
 HASH = hash_password(PASSWORD)
 
 
@@ -35,7 +37,7 @@ class Browser:
 
     def _sign_in(self, app: Flask, person: Person) -> None:
         with transaction() as session:
-            tokens = people.start_session(session, person, "Mozilla/5.0 (X11; Linux) Firefox/140")
+            tokens = people.start_session(session, person, FIREFOX)
         with app.test_request_context():
             response = app.response_class()
             set_sign_in_cookies(response, tokens)

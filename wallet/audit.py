@@ -1,0 +1,184 @@
+"""The audit log: who did what to what, from where, when. Only added to, and one chain by hash.
+
+Whoever adds a row holds the chain's lock until the commit, so a transaction adds its rows as the
+very last thing it does: `record` only promises them. Nobody who holds the lock waits for anybody
+else's, so it can't be part of a deadlock, and it is held for one round trip and the commit.
+
+No secret, code, token or account number ever stands in a row. What was refused by a limit before a
+password or code was even looked at is not recorded: it would let anybody fill the disk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, insert, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from wallet.database import Model, after_commit, after_rollback, before_commit, transaction
+from wallet.ledger import Finding
+from wallet.ledger.verify import find
+
+MAX_ADDRESS = 64
+MAX_USER_AGENT = 120
+
+
+class Event(StrEnum):
+    """Everything that is recorded."""
+
+    SIGNED_UP = "signed_up"
+    CODE_REFUSED = "code_refused"  # of a sign-up; the subject is the registration
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    NEW_DEVICE = "new_device"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"  # one that they were not using
+    OTHER_SESSIONS_ENDED = "other_sessions_ended"
+    REFRESH_TOKEN_STOLEN = "refresh_token_stolen"  # noqa: S105 - an event's name
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - an event's name
+    CONFIRMED = "confirmed"
+    CONFIRMATION_REFUSED = "confirmation_refused"
+    SECOND_FACTOR_ENABLED = "second_factor_enabled"
+    SECOND_FACTOR_DISABLED = "second_factor_disabled"
+    SECOND_FACTOR_REFUSED = "second_factor_refused"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from, cut to a length that can be kept and shown."""
+
+    address: str
+    user_agent: str
+    device_token: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", self.address[:MAX_ADDRESS])
+        object.__setattr__(self, "user_agent", _shortened(self.user_agent))
+
+
+class AuditEvent(Model):
+    """The database fills in the number, the time and the hashes."""
+
+    __tablename__ = "audit_event"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    event: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None]
+    subject: Mapped[str | None] = mapped_column(Text)
+    address: Mapped[str | None] = mapped_column(Text)
+    user_agent: Mapped[str | None] = mapped_column(Text)
+    previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEventView:
+    """An event, as the person that it is about sees it."""
+
+    at: datetime
+    event: str
+    address: str | None
+    user_agent: str | None
+
+
+def record(
+    session: Session,
+    event: str,
+    *,
+    person_id: UUID | None,
+    origin: Origin | None,
+    subject: str | None = None,
+) -> None:
+    """Keep what was done: written with the transaction's commit, or not at all."""
+    row = _row(event, person_id, origin, subject)
+    before_commit(session, partial(_write, session, row))
+
+
+def record_refusal(
+    session: Session,
+    event: str,
+    *,
+    person_id: UUID | None,
+    origin: Origin | None,
+    subject: str | None = None,
+) -> None:
+    """Keep what was refused, in a transaction of its own, however the caller's ends."""
+    row = _row(event, person_id, origin, subject)
+    after_rollback(session, partial(_write_alone, row))
+    after_commit(session, partial(_write_alone, row))
+
+
+def events_of(session: Session, person_id: UUID, limit: int = 50) -> list[AuditEventView]:
+    """The newest first."""
+    rows = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.person_id == person_id)
+        .order_by(AuditEvent.number.desc())
+        .limit(limit)
+    )
+    return [AuditEventView(row.at, row.event, row.address, row.user_agent) for row in rows]
+
+
+def verify(session: Session) -> list[Finding]:
+    """The first row that is not what was written, by its number; an empty list is good news.
+
+    Whoever can rewrite every row from there to the end, or drop the last ones, is found out only by
+    somebody who kept an older `head`.
+    """
+    return find(session, _FIRST_BAD_ROW)
+
+
+def head(session: Session) -> tuple[int, str]:
+    """How many rows there are, and the hash that vouches for all of them."""
+    last = session.execute(
+        select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
+    ).one_or_none()
+    return (last.number, last.hash.hex()) if last else (0, "")
+
+
+_FIRST_BAD_ROW = text("""
+    SELECT rule, CAST(number AS text) FROM (
+        SELECT kept.number, CASE
+            WHEN kept.number <> row_number() OVER chain
+                OR kept.previous_hash <> COALESCE(
+                    lag(kept.hash) OVER chain, decode(repeat('00', 32), 'hex'))
+                THEN 'every event follows the one before it'
+            WHEN kept.hash <> audit_hash_v1(kept) THEN 'no event was changed'
+        END AS rule
+        FROM audit_event AS kept
+        WINDOW chain AS (ORDER BY kept.number)
+    ) AS looked_at
+    WHERE rule IS NOT NULL ORDER BY number LIMIT 1
+""")
+
+
+def _row(
+    event: str, person_id: UUID | None, origin: Origin | None, subject: str | None
+) -> dict[str, object]:
+    return {
+        "event": Event(event),
+        "person_id": person_id,
+        "subject": subject,
+        "address": origin and origin.address,
+        "user_agent": origin and origin.user_agent,
+    }
+
+
+def _write(session: Session, row: Mapping[str, object]) -> None:
+    session.execute(insert(AuditEvent).values(row))
+
+
+def _write_alone(row: Mapping[str, object]) -> None:
+    with transaction() as session:
+        _write(session, row)
+
+
+def _shortened(user_agent: str) -> str:
+    printable = "".join(c if c.isprintable() else " " for c in user_agent)
+    return " ".join(printable.split())[:MAX_USER_AGENT]
