@@ -1,10 +1,13 @@
 """What the bank tells by itself is believed when it is signed, and acknowledged when it is safe."""
 
 import json
+import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -67,9 +70,68 @@ def test_a_signed_yes_settles_what_was_pending(client: FlaskClient, ada: Charact
     assert ada.available == "25.00"
 
 
-def test_the_same_webhook_twice_credits_once(client: FlaskClient, ada: Character, pending: UUID):
-    assert [tell(client, pending).status_code for _ in range(3)] == [204, 204, 204]
+def test_a_webhook_that_is_signed_anew_is_taken_again_and_credits_once(
+    client: FlaskClient, ada: Character, pending: UUID
+):
+    """So the bank repeats itself when our 2xx was lost."""
+    now = time.time()
+    assert [tell(client, pending, at=now - age).status_code for age in range(3)] == [204] * 3
     assert ada.available == "25.00"
+
+
+def test_the_very_same_message_twice_is_refused(client: FlaskClient, ada: Character, pending: UUID):
+    now = time.time()
+    assert tell(client, pending, at=now).status_code == 204
+    assert replayed(tell(client, pending, at=now))
+    assert tell(client, pending, "refused", at=now).status_code == 204  # another message
+    assert ada.state(pending) == "settled"
+    assert ada.available == "25.00"
+
+
+def test_a_message_whose_effect_failed_is_taken_when_it_comes_again(
+    client: FlaskClient,
+    ada: Character,
+    pending: UUID,
+    wallet_database: services.Database,
+    caplog: pytest.LogCaptureFixture,
+):
+    """It is remembered together with its effect, or not at all."""
+    now = time.time()
+    with psycopg.connect(wallet_database.owner_url, autocommit=True) as owner:
+        owner.execute("ALTER TABLE notification RENAME TO notification_away")
+        try:
+            with caplog.at_level(logging.CRITICAL):
+                assert tell(client, pending, at=now).status_code == 500
+        finally:
+            owner.execute("ALTER TABLE notification_away RENAME TO notification")
+    assert ada.state(pending) == "awaiting_bank"
+    assert tell(client, pending, at=now).status_code == 204
+    assert ada.available == "25.00"
+
+
+def test_a_message_that_is_refused_is_not_remembered(client: FlaskClient, ada: Character):
+    now, unknown = time.time(), uuid4()
+    assert [tell(client, unknown, at=now).status_code for _ in range(2)] == [404, 404]
+
+
+def test_of_twins_in_flight_one_is_applied_and_the_other_refused(
+    client: FlaskClient, ada: Character, pending: UUID
+):
+    now, app = time.time(), client.application
+
+    def send(_: int) -> TestResponse:
+        return tell(app.test_client(), pending, at=now)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(send, range(8)))
+    assert [answer.status_code for answer in answers].count(204) == 1
+    assert all(replayed(answer) for answer in answers if answer.status_code != 204)
+    assert ada.available == "25.00"
+
+
+def replayed(answer: TestResponse) -> bool:
+    assert answer.get_json(force=True)["code"] == "webhook_replayed"
+    return answer.status_code == 409
 
 
 def test_a_signed_no_fails_it(client: FlaskClient, ada: Character, pending: UUID):

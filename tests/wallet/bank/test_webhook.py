@@ -2,13 +2,15 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from wallet.bank import webhook
 from wallet.bank.answers import Accepted, Declined
+from wallet.database import transaction
 from wallet.settings import settings
 
 ID = uuid4()
@@ -23,14 +25,15 @@ def signed(
     return {webhook.TIMESTAMP_HEADER: timestamp, webhook.SIGNATURE_HEADER: signature}
 
 
-def read(headers: dict[str, str], body: bytes = BODY) -> object:
+def read(headers: dict[str, str], body: bytes = BODY) -> webhook.Message:
     return webhook.read(headers, body, datetime.now(UTC))
 
 
 def test_a_signed_answer_is_read() -> None:
-    assert read(signed()) == (ID, Accepted())
+    yes = read(signed())
+    assert (yes.transfer_id, yes.answer) == (ID, Accepted())
     no = json.dumps({"id": str(ID), "state": "refused", "reason": "account_closed"}).encode()
-    assert read(signed(no), no) == (ID, Declined("account_closed"))
+    assert read(signed(no), no).answer == Declined("account_closed")
 
 
 @pytest.mark.parametrize(
@@ -72,3 +75,29 @@ def test_a_changed_body_is_refused() -> None:
 def test_a_signed_nonsense_is_told_apart(body: bytes) -> None:
     with pytest.raises(webhook.MalformedWebhook):
         read(signed(body), body)
+
+
+def remember(message: webhook.Message) -> None:
+    with transaction() as session:
+        webhook.refuse_replay(session, message)
+
+
+def age(seconds: int) -> None:
+    """Let so many seconds pass for what is remembered, and let the clock do its chore."""
+    with transaction() as session:
+        session.execute(
+            update(webhook.WebhookSeen).values(
+                expires_at=webhook.WebhookSeen.expires_at - timedelta(seconds=seconds)
+            )
+        )
+        webhook.forget_old(session)
+
+
+def test_it_is_remembered_for_as_long_as_it_could_be_believed(clean: None) -> None:
+    message = read(signed(age_seconds=-295))  # the bank's clock is ahead
+    remember(message)
+    age(2 * webhook.TOLERANCE_SECONDS)
+    with pytest.raises(webhook.WebhookReplayed):
+        remember(message)
+    age(webhook.TOLERANCE_SECONDS)
+    remember(message)  # forgotten; by then its time stamp alone refuses it
