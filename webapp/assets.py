@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, send_file
 
+from webapp import limits
 from webapp.auth import anyone
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -16,6 +17,7 @@ bp = Blueprint("assets", __name__)
 
 @bp.get("/static/htmx.min.js")
 @anyone
+@limits.exempt
 def htmx() -> Response:
     """From the installed package that carries it, compressed too; none of it is committed."""
     file, encoding = _htmx_file(), None

@@ -1,8 +1,9 @@
 """Every refusal, told once: a problem document (RFC 9457) to programs, a page to people."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, json, render_template, request
+from flask import Flask, Response, current_app, flash, json, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
@@ -12,9 +13,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import errors as wallet
-from wallet.bank.webhook import InvalidSignature, MalformedWebhook
+from wallet.bank.webhook import InvalidSignature, MalformedWebhook, WebhookReplayed
 from wallet.operations.requests import MAX_KEY, InvalidRequest
-from webapp.auth import ask_to_sign_in, is_for_signed_in
+from webapp.auth import View, ask_to_sign_in, is_for_signed_in
+from webapp.pages import wants_partial
 
 
 class MalformedBody(wallet.WalletError):
@@ -47,11 +49,16 @@ STATUS: dict[type[wallet.WalletError], int] = {
     IdempotencyKeyInvalid: 400,
     wallet.InvalidCredentials: 401,
     wallet.SessionEnded: 401,
+    wallet.SecondFactorNeeded: 401,
     InvalidSignature: 401,
+    wallet.ConfirmationNeeded: 403,
     wallet.OperationNotFound: 404,
     wallet.SessionNotFound: 404,
     wallet.CannotCancel: 409,
     wallet.IdempotencyKeyReused: 409,
+    wallet.SecondFactorIsOn: 409,
+    wallet.SecondFactorIsOff: 409,
+    WebhookReplayed: 409,
     WrongContentType: 415,
     wallet.WalletError: 422,
     wallet.TooManyAttempts: 429,
@@ -83,6 +90,16 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(error, _database_away)
 
 
+def form_again(show: Callable[[wallet.TooManyAttempts], AnyResponse]) -> Callable[[View], View]:
+    """Declare how a route's form comes back, with what was typed, when it was sent too often."""
+
+    def declare(view: View) -> View:
+        view.form_again = show  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def status_of(error: wallet.WalletError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
@@ -104,9 +121,23 @@ def codes_by_field(error: wallet.WalletError) -> dict[str, str]:
 def _refused(error: wallet.WalletError) -> AnyResponse:
     if isinstance(error, wallet.SessionEnded) and not _for_programs():
         return ask_to_sign_in()
-    response = _answer(status_of(error), error.code, error.message, error)
     if isinstance(error, wallet.TooManyAttempts):
-        response.headers["Retry-After"] = str(error.retry_after_seconds)
+        return _too_many(error)
+    return _answer(status_of(error), error.code, error.message, error)
+
+
+def _too_many(error: wallet.TooManyAttempts) -> AnyResponse:
+    show_form = getattr(current_app.view_functions[request.endpoint or ""], "form_again", None)
+    if show_form:
+        response: AnyResponse = show_form(error)
+    elif wants_partial() and not _for_programs():
+        # The sentence alone, out of band: the form stays as it is, with all that was typed.
+        flash(error.message, "problem")
+        response = Response(render_template("_flash.html", oob=True), 429)
+        response.headers["HX-Reswap"] = "none"
+    else:
+        response = _answer(429, error.code, error.message, error)
+    response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
 
 
@@ -155,6 +186,8 @@ def _problem(status: int, code: str, message: str, error: wallet.WalletError | N
     }
     if error and (errors := errors_by_field(error)):
         document |= {"errors": errors, "codes": codes_by_field(error)}
+    if isinstance(error, wallet.SecondFactorNeeded):
+        document["challenge"] = error.challenge
     response = Response(json.dumps(document), status, content_type="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="florin"'

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 
 from wallet import bank
 from wallet.settings import settings
+from webapp import limits
 from webapp.auth import anyone
 
 bp = Blueprint("health", __name__)
@@ -19,12 +20,14 @@ CHECK_SECONDS = 1
 
 @bp.get("/healthz")
 @anyone
+@limits.exempt
 def alive() -> ResponseReturnValue:
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
 @anyone
+@limits.exempt
 def ready() -> ResponseReturnValue:
     """503 when the database is away: nothing can be promised. All else is only reported."""
     states = {"database": database_answers(), "redis": redis_answers(), "bank": bank.health()}

@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import live
-from webapp import screens
+from webapp import limits, screens
 from webapp.auth import anyone, ask_to_sign_in, current_person, person_id_by_signature
 
 bp = Blueprint("live", __name__)
@@ -13,6 +13,7 @@ bp = Blueprint("live", __name__)
 
 @bp.get("/live")
 @anyone  # the signed token is enough for "nothing new"; whatever shows more asks PostgreSQL
+@limits.exempt
 def poll() -> AnyResponse:
     person_id = person_id_by_signature()
     if person_id and live.version(person_id) == request.args.get("v"):

@@ -9,6 +9,7 @@ from actors import ring
 from wallet import operations
 from wallet.bank import webhook
 from wallet.database import transaction
+from webapp import limits
 from webapp.auth import anyone
 
 bp = Blueprint("webhooks", __name__)
@@ -16,12 +17,12 @@ bp = Blueprint("webhooks", __name__)
 
 @bp.post("/webhooks/bank")
 @anyone
+@limits.exempt
 def bank_answered() -> ResponseReturnValue:
-    """Acknowledged only after the commit: the bank repeats until then, and twice does no harm."""
-    operation_id, answer = webhook.read(
-        dict(request.headers), request.get_data(), datetime.now(UTC)
-    )
+    """Acknowledged only after the commit: the bank repeats until then, signed anew each time."""
+    message = webhook.read(dict(request.headers), request.get_data(), datetime.now(UTC))
     with transaction() as session:
-        operations.apply_bank_answer(session, operation_id, answer)
+        webhook.refuse_replay(session, message)
+        operations.apply_bank_answer(session, message.transfer_id, message.answer)
     ring("mail")
     return "", 204

@@ -1,0 +1,310 @@
+"""How often one may ask: counted for people and networks, in Redis or without it, never open."""
+
+import json
+import math
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_limiter.util import get_qualified_name
+from werkzeug.test import TestResponse
+
+from tests import services
+from tests.characters import ALICE, BOB, PASSWORD, Character
+from tests.webapp.page import read
+from wallet import people, redis_client
+from wallet.audit import Origin
+from wallet.database import transaction
+from wallet.people.guesses import FREE_GUESSES
+from wallet.settings import settings
+from webapp import create_app, limits
+
+HERE, THERE = "192.0.2.1", "198.51.100.7"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def app(clean: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """With the limits as they are for real, and forms without their CSRF token."""
+    monkeypatch.setenv("RATE_LIMIT_FACTOR", "1")
+    settings.cache_clear()
+    app = create_app()
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.testing = False  # a fault of the limiter would be a 500, and no exception
+    yield app
+    settings.cache_clear()
+
+
+@pytest.fixture
+def alice(app: Flask) -> Character:
+    return Character(ALICE, "Alice Adams")
+
+
+def token_of(person: Character) -> str:
+    with transaction() as session:
+        return people.start_session(session, person.person, Origin(HERE, "tests")).access_token
+
+
+def post(app: Flask, path: str, *, come_from: str = HERE, **options: object) -> TestResponse:
+    return app.test_client().post(path, environ_overrides={"REMOTE_ADDR": come_from}, **options)
+
+
+def use_up(app: Flask, path: str, times: int, **options: object) -> None:
+    """As cheaply as can be: a refused request counts, too."""
+    statuses = {post(app, path, **options).status_code for _ in range(times)}
+    assert 429 not in statuses
+    assert max(statuses) < 500
+
+
+def login(app: Flask, password: str = PASSWORD, **options: str) -> TestResponse:
+    come_from = options.pop("come_from", HERE)
+    body = {"account_number": ALICE, "password": password, **options}
+    return post(app, "/api/v1/auth/login", come_from=come_from, json=body)
+
+
+def tries(app: Flask, account_number: str, **more: str) -> TestResponse:
+    """To sign in, with a body that names the account and is refused before the password is looked
+    at, which takes long."""
+    come_from = more.pop("come_from", HERE)
+    body = json.dumps({"account_number": account_number, "password": math.nan} | more)
+    path, content_type = "/api/v1/auth/login", "application/json"
+    return post(app, path, come_from=come_from, data=body, content_type=content_type)
+
+
+def is_too_many(answer: TestResponse) -> int:
+    """The seconds to wait."""
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (429, "too_many_attempts")
+    return int(answer.headers["Retry-After"])
+
+
+def test_a_network_may_try_to_sign_in_so_often(app: Flask, alice: Character) -> None:
+    for number in range(limits.SIGN_INS_OF_A_NETWORK[0]):
+        assert tries(app, f"90000000{number:02d}").status_code == 400
+    assert 290 <= is_too_many(login(app)) <= 300
+    assert login(app, come_from=THERE).status_code == 200
+
+
+def test_strangers_use_up_each_others_tries_to_an_account_and_not_its_owners(
+    app: Flask, alice: Character
+) -> None:
+    device = login(app).json["device_token"]
+    for number in range(limits.SIGN_INS_TO_AN_ACCOUNT[0] - 1):
+        assert tries(app, ALICE, come_from=f"203.0.113.{number}").status_code == 400
+    assert is_too_many(login(app, come_from=THERE)) > 800
+    assert is_too_many(login(app)) > 800
+    assert is_too_many(login(app, device_token="0" * 64)) > 800
+    assert login(app, device_token=device).status_code == 200
+    form = {"account_number": f" {ALICE} ", "password": PASSWORD}
+    assert post(app, "/sign-in", data=form).status_code == 429
+    browser = app.test_client()
+    browser.set_cookie("florin_device", device)
+    assert browser.post("/sign-in", data=form).status_code == 303
+
+
+def test_a_known_device_has_its_own_limit_and_no_freedom(app: Flask, alice: Character) -> None:
+    device = login(app).json["device_token"]
+    for number in range(limits.SIGN_INS_TO_AN_ACCOUNT[0]):
+        answer = tries(app, ALICE, come_from=f"203.0.113.{number}", device_token=device)
+        assert answer.status_code == 400
+    is_too_many(login(app, device_token=device))
+    assert login(app).status_code == 200
+
+
+def test_a_household_on_ipv6_is_one(app: Flask, alice: Character) -> None:
+    for number in range(limits.SIGN_UPS[0]):
+        use_up(app, "/api/v1/auth/register", 1, come_from=f"2001:db8:0:1::{number:x}")
+    assert is_too_many(post(app, "/api/v1/auth/register", come_from="2001:db8:0:1:ffff::1")) > 3500
+    answer = post(app, "/api/v1/auth/register", come_from="2001:db8:0:2::1")
+    assert answer.status_code == 415
+
+
+def test_money_is_limited_for_each_person(app: Flask, alice: Character) -> None:
+    hers = {"Authorization": f"Bearer {token_of(alice)}"}
+    his = {"Authorization": f"Bearer {token_of(Character(BOB, 'Bob Brown'))}"}
+    paths = ("/api/v1/deposits", "/api/v1/withdrawals", "/api/v1/transfers")
+    for path in paths:
+        use_up(app, path, limits.MONEY[0] // 3, headers=hers)
+    assert 55 <= is_too_many(post(app, paths[0], headers=hers)) <= 60
+    assert is_too_many(post(app, paths[0], headers=hers, come_from=THERE))
+    assert post(app, paths[0], headers=his).status_code == 400
+
+
+def buckets(server: services.Redis) -> dict[str, int]:
+    """Every count in Redis, and the milliseconds after which it is forgotten."""
+    with redis.Redis.from_url(server.url, decode_responses=True) as client:
+        return {key: client.pttl(key) for key in client.scan_iter("LIMITS*")}
+
+
+def test_everything_else_is_limited_at_large(
+    app: Flask, alice: Character, redis_server: services.Redis
+) -> None:
+    client, hers = app.test_client(), {"Authorization": f"Bearer {token_of(alice)}"}
+    for headers in (hers, {"Authorization": "Bearer nonsense"}):
+        known = buckets(redis_server)
+        client.get("/api/v1/balance", headers=headers)
+        (bucket,) = buckets(redis_server).keys() - known.keys()
+        with redis.Redis.from_url(redis_server.url) as counts:
+            counts.incrby(bucket, limits.AT_LARGE[0] - 2)
+    assert client.get("/api/v1/balance", headers=hers).status_code == 200
+    assert is_too_many(client.get("/api/v1/operations", headers=hers)) <= 60
+    assert client.get("/sign-in").status_code == 200
+    assert client.get("/sign-in").status_code == 429
+    for path in ("/live", "/healthz", "/static/logo.svg", "/static/htmx.min.js"):
+        assert client.get(path).status_code in (200, 303), path
+    assert client.post("/webhooks/bank").status_code == 401
+
+
+def test_who_is_told_to_wait_need_not_wait_longer(
+    app: Flask, alice: Character, redis_server: services.Redis
+) -> None:
+    use_up(app, "/api/v1/auth/register", limits.SIGN_UPS[0])
+    (key,) = buckets(redis_server)
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.pexpire(key, 2_400)
+        assert is_too_many(post(app, "/api/v1/auth/register")) == 3
+        client.pexpire(key, 40)
+    services.wait_until(
+        lambda: post(app, "/api/v1/auth/register").status_code == 415, "it is free again", 1
+    )
+
+
+def test_redis_is_told_nothing_personal(
+    app: Flask, alice: Character, redis_server: services.Redis
+) -> None:
+    device = login(app).json["device_token"]
+    login(app, device_token=device)
+    headers = {"Authorization": f"Bearer {token_of(alice)}"}
+    post(app, "/api/v1/deposits", headers=headers)
+    app.test_client().get("/api/v1/balance", headers=headers)
+    keys = " ".join(buckets(redis_server))
+    assert len(buckets(redis_server)) >= 4
+    for secret in (ALICE, str(alice.id), alice.id.hex, device, HERE, "127.0.0.1"):
+        assert secret not in keys
+
+
+def test_without_redis_it_is_counted_here_and_with_redis_there_again(
+    app: Flask, alice: Character, redis_server: services.Redis
+) -> None:
+    redis_server.stop()
+    try:
+        use_up(app, "/api/v1/auth/register", limits.SIGN_UPS[0])
+        assert is_too_many(post(app, "/api/v1/auth/register")) > 3500
+        assert login(app).status_code == 200
+    finally:
+        redis_server.start()
+    redis_client.forget_trouble()
+    assert post(app, "/api/v1/auth/register").status_code == 415
+    assert len(buckets(redis_server)) == 1
+    use_up(app, "/api/v1/auth/register", limits.SIGN_UPS[0] - 1)
+    is_too_many(post(app, "/api/v1/auth/register"))
+
+
+def test_many_at_once_find_redis_away_and_none_gets_an_error_or_through(
+    app: Flask, alice: Character, redis_server: services.Redis
+) -> None:
+    redis_server.stop()
+    try:
+        with ThreadPoolExecutor(16) as threads:
+            answers = threads.map(lambda _: post(app, "/api/v1/auth/register"), range(64))
+            statuses = [answer.status_code for answer in answers]
+    finally:
+        redis_server.start()
+    assert statuses.count(415) == limits.SIGN_UPS[0]
+    assert statuses.count(429) == 64 - limits.SIGN_UPS[0]
+
+
+def test_many_at_once_get_no_more_than_their_share(app: Flask, alice: Character) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        answers = threads.map(lambda _: post(app, "/api/v1/auth/register"), range(64))
+        assert [a.status_code for a in answers].count(415) == limits.SIGN_UPS[0]
+
+
+def test_a_person_gets_a_calm_page(app: Flask) -> None:
+    use_up(app, "/sign-up/code/again", limits.CODES[0])
+    answer = post(app, "/sign-up/code/again")
+    assert (answer.status_code, answer.mimetype) == (429, "text/html")
+    page = read(answer.text)
+    assert page.one("h1").text == "A little slower, please"
+    assert "Please wait 10 minutes" in page.text
+    assert 590 <= int(answer.headers["Retry-After"]) <= 600
+
+
+@pytest.fixture
+def browser(app: Flask, alice: Character) -> FlaskClient:
+    """Alice's, who has moved money as often as she may."""
+    client = app.test_client()
+    client.set_cookie("florin_access", token_of(alice))
+    for _ in range(limits.MONEY[0]):
+        assert client.post("/deposits").status_code == 422
+    return client
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_form_comes_back_with_what_was_typed(
+    browser: FlaskClient, headers: dict[str, str]
+) -> None:
+    typed = {"to": BOB, "amount": "12.50", "note": "lunch", "key": "the same intent"}
+    answer = browser.post("/transfers", data=typed, headers=headers)
+    assert answer.status_code == 429
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    page = read(answer.text)
+    assert typed.items() <= page.one("form", action="/transfers").fields().items()
+    assert "Please wait" in page.one("p", role="alert").text
+
+
+def test_a_sign_in_form_comes_back_without_the_password(app: Flask) -> None:
+    """Also when it is the domain that has seen too many wrong passwords."""
+    form = {"account_number": "12", "password": "not to be shown"}
+    use_up(app, "/sign-in", FREE_GUESSES + 1, data=form)
+    answer = post(app, "/sign-in", data=form)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
+    fields = read(answer.text).one("form", action="/sign-in").fields()
+    assert (fields["account_number"], fields["password"]) == ("12", "")
+
+
+def test_what_has_no_form_gets_the_sentence_and_leaves_the_page_alone(
+    browser: FlaskClient, alice: Character
+) -> None:
+    path = f"/operations/{alice.deposits('5.00')}/cancel"
+    answer = browser.post(path, headers=HTMX)
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (429, "none")
+    page = read(answer.text)
+    assert "Please wait" in page.one("div", id="flash").text
+    assert page.one("div", id="flash").attributes["hx-swap-oob"] == "true"
+
+
+# What a limit of its own would add nothing to; the limit at large holds for each of them.
+AT_LARGE_IS_ENOUGH = {
+    "api.logout": "ends the sign-in that asks",
+    "api.refresh": "takes a token with 256 bits of chance",
+    "api.end_session": "ends sign-ins of one's own",
+    "api.end_other_sessions": "ends sign-ins of one's own",
+    "sessions.end": "ends sign-ins of one's own",
+    "sessions.end_others": "ends sign-ins of one's own",
+    "second_factor.download": "gives back what was sent",
+    "sign_in.sign_out": "ends the sign-in that asks",
+    "simulator.switch": "only where the bank is a demo",
+}
+NONE = {"webhooks.bank_answered": "signed by the bank; a limit would lose its answers"}
+
+
+def test_every_route_that_changes_something_states_its_limit(app: Flask) -> None:
+    unlimited = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if not (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS"}
+        and not limits.limiter.limit_manager.decorated_limits(
+            get_qualified_name(app.view_functions[rule.endpoint])
+        )
+    }
+    assert unlimited == AT_LARGE_IS_ENOUGH.keys() | NONE.keys()
+
+
+def test_each_limit_times_the_factor(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RATE_LIMIT_FACTOR", "3")
+    settings.cache_clear()
+    use_up(app, "/api/v1/auth/register", 3 * limits.SIGN_UPS[0])
+    is_too_many(post(app, "/api/v1/auth/register"))
