@@ -8,9 +8,9 @@ from wallet import operations
 from wallet.database import transaction
 from wallet.errors import WalletError
 from wallet.operations import BankRequest
-from webapp import asking, forms, pages
+from webapp import asking, forms, limits, pages
 from webapp.auth import current_person, signed_in
-from webapp.errors import status_of
+from webapp.errors import form_again, status_of
 
 bp = Blueprint("deposits", __name__)
 
@@ -30,6 +30,8 @@ def leave() -> AnyResponse:
 
 @bp.post("/deposits")
 @signed_in
+@limits.money
+@form_again(lambda error: _show(forms.refused(error, "amount"), 429))
 def create() -> AnyResponse:
     person = current_person()
     try:

@@ -8,21 +8,22 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import operations
 from wallet.database import transaction
 from wallet.errors import CannotCancel
-from webapp import pages, screens
-from webapp.auth import current_person, signed_in
+from webapp import limits, pages, screens
+from webapp.auth import current_person, owner
 
 bp = Blueprint("operations", __name__)
 
 
 @bp.get("/operations/<uuid:operation_id>")
-@signed_in
+@owner
 def show(operation_id: UUID) -> Response:
     context = screens.operation(current_person(), operation_id)
     return pages.render("operations/_operation.html", page="operations/page.html", **context)
 
 
 @bp.post("/operations/<uuid:operation_id>/cancel")
-@signed_in
+@owner
+@limits.money
 def cancel(operation_id: UUID) -> AnyResponse:
     person = current_person()
     try:

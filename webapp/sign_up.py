@@ -22,8 +22,9 @@ from actors import ring
 from wallet import bank, people
 from wallet.database import transaction
 from wallet.errors import InvalidCode, WalletError
-from webapp import forms, simulator
-from webapp.auth import anyone, set_sign_in_cookies
+from webapp import forms, limits, simulator
+from webapp.auth import anyone, origin, set_sign_in_cookies
+from webapp.errors import form_again
 
 FIELDS = ("account_number", "password")
 REGISTRATION = "registration"
@@ -39,6 +40,8 @@ def show() -> Response:
 
 @bp.post("/sign-up")
 @anyone
+@limits.sign_ups
+@form_again(lambda error: _page(forms.refused(error, *FIELDS), 429))
 def create() -> AnyResponse:
     try:
         with transaction() as session:
@@ -64,14 +67,16 @@ def code() -> AnyResponse:
 
 @bp.post("/sign-up/code")
 @anyone
+@limits.codes
+@form_again(lambda error: _code_page(forms.refused(error, "code"), 429))
 def confirm() -> AnyResponse:
     registration_id = _registration_id()
     if registration_id is None:
         return redirect(url_for("sign_up.show"), code=303)
     typed = "".join(request.form.get("code", "").split())
     with transaction() as session:  # commits a wrong try too: it counts
-        person = people.confirm_registration(session, registration_id, typed)
-        tokens = person and people.start_session(session, person, request.user_agent.string)
+        person = people.confirm_registration(session, registration_id, typed, origin())
+        tokens = person and people.start_session(session, person, origin())
     if person is None or tokens is None:
         return _code_page(forms.refused(InvalidCode(), "code"), 422)
     del browser_session[REGISTRATION]
@@ -83,6 +88,7 @@ def confirm() -> AnyResponse:
 
 @bp.post("/sign-up/code/again")
 @anyone
+@limits.codes
 def again() -> AnyResponse:
     registration_id = _registration_id()
     if registration_id is None:
