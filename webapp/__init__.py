@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 
 from wallet.settings import settings
 from webapp import (
+    account_security,
     activity,
     api,
     assets,
@@ -18,10 +19,14 @@ from webapp import (
     errors,
     formats,
     health,
+    limits,
     live,
+    locks,
     notifications,
     operations,
     pages,
+    password,
+    second_factor,
     security,
     sessions,
     sign_in,
@@ -42,8 +47,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.bp,
     pages.bp,
     formats.bp,
+    locks.bp,
     sign_up.bp,
     sign_in.bp,
+    account_security.bp,
+    password.bp,
+    second_factor.bp,
     sessions.bp,
     dashboard.bp,
     deposits.bp,
@@ -74,6 +83,7 @@ def create_app() -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # its redirect would repeat whatever host was asked for
     security.init_app(app)
+    limits.init_app(app)  # before anybody is looked up
     auth.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:

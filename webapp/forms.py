@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import request
 
@@ -20,6 +20,7 @@ class Form:
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None  # about the form as a whole
+    confirmation: str | None = None  # why the password is asked for, when it is
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     inline: bool = field(default_factory=wants_partial)
 
@@ -45,15 +46,4 @@ def refused(error: WalletError, *fields: str) -> Form:
     )
     if key_is_bad or isinstance(error, IdempotencyKeyReused):
         return form  # with a key of its own
-    return _keep_key(form)
-
-
-def _keep_key(form: Form) -> Form:
-    return Form(
-        focus=form.focus,
-        values=form.values,
-        errors=form.errors,
-        message=form.message,
-        key=request.form.get(KEY_FIELD) or form.key,
-        inline=form.inline,
-    )
+    return replace(form, key=request.form.get(KEY_FIELD) or form.key)

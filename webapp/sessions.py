@@ -5,12 +5,15 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from wallet import live, people
+from wallet import people
 from wallet.database import transaction
 from webapp.auth import (
     clear_sign_in_cookies,
     current_person,
     current_session_id,
+    current_signed_in,
+    origin,
+    owner,
     signed_in,
 )
 
@@ -28,15 +31,22 @@ def show() -> str:
 
 
 @bp.post("/sessions/<uuid:session_id>/end")
-@signed_in
+@owner
 def end(session_id: UUID) -> AnyResponse:
-    person = current_person()
     with transaction() as session:
-        people.end_session(session, person.id, session_id)
-    live.touch(person.id)  # so that its open pages learn of it with their next poll
+        people.end_session(session, current_signed_in(), session_id, origin())
     if session_id == current_session_id():
         response = redirect(url_for("sign_in.show"), code=303)
         clear_sign_in_cookies(response)
         return response
     flash("That sign-in has ended.", "done")
+    return redirect(url_for("sessions.show"), code=303)
+
+
+@bp.post("/sessions/end-others")
+@signed_in
+def end_others() -> AnyResponse:
+    with transaction() as session:
+        ended = people.end_other_sessions(session, current_signed_in(), origin())
+    flash("The other sign-ins have ended." if ended else "There was no other sign-in.", "done")
     return redirect(url_for("sessions.show"), code=303)

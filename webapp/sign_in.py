@@ -1,4 +1,4 @@
-"""Signing in and out. Neither needs the bank."""
+"""Signing in, with a second step where a second factor is on, and out. None needs the bank."""
 
 from urllib.parse import urlsplit
 
@@ -16,20 +16,29 @@ from flask import session as browser_session
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from wallet import live, people
+from actors import ring
+from wallet import people
 from wallet.database import transaction
-from wallet.errors import InvalidCredentials
-from webapp import forms
+from wallet.errors import (
+    InvalidCode,
+    InvalidCredentials,
+    SecondFactorNeeded,
+    SessionEnded,
+)
+from wallet.people import Tokens
+from webapp import forms, limits
 from webapp.auth import (
     anyone,
     clear_sign_in_cookies,
-    current_person,
-    current_session_id,
+    current_signed_in,
+    origin,
     set_sign_in_cookies,
     signed_in,
 )
+from webapp.errors import form_again, status_of
 
 FIELDS = ("account_number", "password")
+CHALLENGE = "challenge"
 
 bp = Blueprint("sign_in", __name__)
 
@@ -44,30 +53,55 @@ def show() -> AnyResponse:
 
 @bp.post("/sign-in")
 @anyone
+@limits.sign_in
+@form_again(lambda error: _page(forms.refused(error, *FIELDS), 429))
 def create() -> AnyResponse:
+    number, password = (request.form.get(name, "") for name in FIELDS)
     try:
         with transaction() as session:
-            tokens = people.sign_in(
-                session,
-                request.form.get("account_number", ""),
-                request.form.get("password", ""),
-                request.user_agent.string,
-                request.remote_addr or "",
-            )
+            tokens = people.sign_in(session, number, password, origin())
     except InvalidCredentials as error:
         return _page(forms.refused(error, *FIELDS), 422)
-    response = redirect(own_path(request.form.get("next", "")), code=303)
-    set_sign_in_cookies(response, tokens)
-    return response
+    except SecondFactorNeeded as error:
+        # Only as far as the next page: its form carries it on, so that two tabs don't mix.
+        browser_session[CHALLENGE] = error.challenge
+        return redirect(url_for(".code", next=_next()), code=303)
+    return _let_in(tokens)
+
+
+@bp.get("/sign-in/code")
+@anyone
+def code() -> AnyResponse:
+    challenge = browser_session.get(CHALLENGE)
+    if challenge is None:
+        return redirect(url_for(".show"), code=303)
+    return _code_page(forms.blank("code"), challenge)
+
+
+@bp.post("/sign-in/code")
+@anyone
+@limits.codes
+@form_again(lambda error: _code_page(forms.refused(error, "code"), _challenge(), 429))
+def finish() -> AnyResponse:
+    code = request.form.get("code", "")
+    try:
+        with transaction() as session:
+            tokens = people.finish_sign_in(session, _challenge(), code, origin())
+    except InvalidCode as error:
+        return _code_page(forms.refused(error, "code"), _challenge(), status_of(error))
+    except SessionEnded:
+        flash("That took too long. Please sign in again.", "problem")
+        return redirect(url_for(".show", next=_next()), code=303)
+    browser_session.pop(CHALLENGE, None)
+    return _let_in(tokens)
 
 
 @bp.post("/sign-out")
 @signed_in
 def sign_out() -> AnyResponse:
-    person = current_person()
+    who = current_signed_in()
     with transaction() as session:
-        people.end_session(session, person.id, current_session_id())
-    live.touch(person.id)
+        people.end_session(session, who, who.session_id, origin())
     browser_session.clear()
     flash("You are signed out.", "done")
     response = redirect(url_for("sign_in.show"), code=303)
@@ -84,7 +118,25 @@ def own_path(asked: str) -> str:
     return asked if is_ours and is_plain else url_for("dashboard.show")
 
 
+def _let_in(tokens: Tokens) -> AnyResponse:
+    ring("mail")  # a device that is new to the person is told by mail
+    response = redirect(own_path(request.form.get("next", "")), code=303)
+    set_sign_in_cookies(response, tokens)
+    return response
+
+
+def _challenge() -> str:
+    return request.form.get(CHALLENGE, "")
+
+
+def _next() -> str | None:
+    return request.values.get("next") or None
+
+
 def _page(form: forms.Form, status: int = 200) -> Response:
-    return make_response(
-        render_template("sign_in/page.html", form=form, next=request.values.get("next", "")), status
-    )
+    return make_response(render_template("sign_in/page.html", form=form, next=_next()), status)
+
+
+def _code_page(form: forms.Form, challenge: str, status: int = 200) -> Response:
+    page = render_template("sign_in/code.html", form=form, challenge=challenge, next=_next())
+    return make_response(page, status)

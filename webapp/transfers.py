@@ -8,9 +8,9 @@ from wallet import operations
 from wallet.database import transaction
 from wallet.errors import WalletError
 from wallet.operations import TransferRequest
-from webapp import asking, forms, pages
+from webapp import asking, confirming, forms, limits, pages
 from webapp.auth import current_person, signed_in
-from webapp.errors import status_of
+from webapp.errors import form_again, status_of
 
 FIELDS = ("to", "amount", "note")
 
@@ -32,16 +32,19 @@ def leave() -> AnyResponse:
 
 @bp.post("/transfers")
 @signed_in
+@limits.money
+@form_again(lambda error: _show(confirming.refused(error, *FIELDS), 429))
 def create() -> AnyResponse:
     person = current_person()
     try:
+        confirmed = confirming.signed_in_with_password().confirmed
         asked = TransferRequest.parse(
             request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
         )
         with transaction() as session:
-            operation_id = operations.request_transfer(session, person, asked)
+            operation_id = operations.request_transfer(session, person, asked, confirmed=confirmed)
     except WalletError as error:
-        return _show(forms.refused(error, *FIELDS), status_of(error))
+        return _show(confirming.refused(error, *FIELDS), status_of(error))
     ring("mail")
     return asking.accepted(operation_id, f"{asked.amount.display()} sent.")
 

@@ -8,9 +8,9 @@ from wallet import operations
 from wallet.database import transaction
 from wallet.errors import WalletError
 from wallet.operations import BankRequest
-from webapp import asking, forms, pages
+from webapp import asking, confirming, forms, limits, pages
 from webapp.auth import current_person, signed_in
-from webapp.errors import status_of
+from webapp.errors import form_again, status_of
 
 bp = Blueprint("withdrawals", __name__)
 
@@ -30,16 +30,21 @@ def leave() -> AnyResponse:
 
 @bp.post("/withdrawals")
 @signed_in
+@limits.money
+@form_again(lambda error: _show(confirming.refused(error, "amount"), 429))
 def create() -> AnyResponse:
     person = current_person()
     try:
+        confirmed = confirming.signed_in_with_password().confirmed
         asked = BankRequest.parse(
             request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
         )
         with transaction() as session:
-            operation_id = operations.request_withdrawal(session, person, asked)
+            operation_id = operations.request_withdrawal(
+                session, person, asked, confirmed=confirmed
+            )
     except WalletError as error:
-        return _show(forms.refused(error, "amount"), status_of(error))
+        return _show(confirming.refused(error, "amount"), status_of(error))
     ring("bank")
     return asking.accepted(operation_id, f"We asked your bank to take {asked.amount.display()}.")
 

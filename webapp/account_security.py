@@ -1,0 +1,24 @@
+"""What keeps a person's wallet theirs, on one page, and what happened to it lately."""
+
+from flask import Blueprint, render_template
+
+from wallet import audit, people
+from wallet.database import transaction
+from webapp.auth import current_person, signed_in
+
+EVENTS_SHOWN = 20
+
+bp = Blueprint("account_security", __name__)
+
+
+@bp.get("/security")
+@signed_in
+def show() -> str:
+    person_id = current_person().id
+    with transaction() as session:
+        second_factor = people.second_factor_of(session, person_id)
+        sign_ins = len(people.sessions_of(session, person_id))
+        events = audit.events_of(session, person_id, EVENTS_SHOWN)
+    return render_template(
+        "security/page.html", second_factor=second_factor, sign_ins=sign_ins, events=events
+    )

@@ -1,0 +1,52 @@
+"""Changing the password, which ends every other sign-in."""
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from actors import ring
+from wallet import people
+from wallet.database import transaction
+from wallet.errors import WalletError
+from webapp import forms, limits
+from webapp.auth import current_signed_in, origin, signed_in
+from webapp.errors import form_again, status_of
+
+FIELDS = ("current_password", "new_password")
+
+bp = Blueprint("password", __name__)
+
+
+@bp.get("/security/password")
+@signed_in
+def show() -> Response:
+    return _page(forms.blank(*FIELDS))
+
+
+@bp.post("/security/password")
+@signed_in
+@limits.codes
+@form_again(lambda error: _page(forms.refused(error, *FIELDS), 429))
+def change() -> AnyResponse:
+    who = current_signed_in()
+    current, new = (request.form.get(name, "") for name in FIELDS)
+    try:
+        with transaction() as session:
+            people.change_password(session, who, current, new, origin())
+    except WalletError as error:
+        return _page(forms.refused(error, *FIELDS), status_of(error))
+    ring("mail")
+    flash("Your password is changed. Every other sign-in has ended.", "done")
+    return redirect(url_for("account_security.show"), code=303)
+
+
+def _page(form: forms.Form, status: int = 200) -> Response:
+    return make_response(render_template("security/password.html", form=form), status)

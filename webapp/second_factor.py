@@ -1,0 +1,131 @@
+"""Turning the second factor on and off, and its recovery codes, which are shown once."""
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from actors import ring
+from wallet import people
+from wallet.database import transaction
+from wallet.errors import ConfirmationNeeded, SecondFactorIsOff, SecondFactorIsOn, WalletError
+from webapp import confirming, forms, limits
+from webapp.auth import current_signed_in, origin, signed_in
+from webapp.errors import status_of
+
+MAX_CODES = 10
+
+bp = Blueprint("second_factor", __name__)
+
+
+@bp.get("/security/second-factor")
+@signed_in
+def show() -> AnyResponse:
+    return _enrolment(forms.blank("code"))
+
+
+@bp.post("/security/second-factor/begin")
+@signed_in
+@limits.codes
+def begin() -> AnyResponse:
+    try:
+        who = confirming.signed_in_with_password()
+        with transaction() as session:
+            people.begin_second_factor(session, who)
+    except WalletError as error:
+        return _page("start", confirming.refused(error), status_of(error))
+    return redirect(url_for(".show"), code=303)
+
+
+@bp.post("/security/second-factor")
+@signed_in
+@limits.codes
+def enable() -> AnyResponse:
+    try:
+        with transaction() as session:
+            codes = people.enable_second_factor(
+                session, current_signed_in(), request.form.get("code", ""), origin()
+            )
+    except SecondFactorIsOff:  # not even begun
+        return redirect(url_for(".show"), code=303)
+    except WalletError as error:
+        return _enrolment(forms.refused(error, "code"), status_of(error))
+    ring("mail")
+    return _shown_once(codes)
+
+
+@bp.get("/security/recovery-codes")
+@signed_in
+def new_codes() -> Response:
+    return _page("new_codes", forms.blank(confirming.FIELD))
+
+
+@bp.post("/security/recovery-codes")
+@signed_in
+@limits.codes
+def make_codes() -> Response:
+    try:
+        who = confirming.signed_in_with_password()
+        with transaction() as session:
+            codes = people.new_recovery_codes(session, who, origin())
+    except WalletError as error:
+        return _page("new_codes", confirming.refused(error), status_of(error))
+    return _shown_once(codes)
+
+
+@bp.post("/security/recovery-codes.txt")
+@signed_in
+def download() -> Response:
+    """The codes that the page brings itself: nobody else can tell them any more."""
+    codes = request.form.get("codes", "").split()[:MAX_CODES]
+    response = Response("\n".join(codes) + "\n", mimetype="text/plain")
+    response.headers["Content-Disposition"] = 'attachment; filename="florin-recovery-codes.txt"'
+    return response
+
+
+@bp.get("/security/second-factor/off")
+@signed_in
+def turn_off() -> Response:
+    return _page("turn_off", forms.blank(confirming.FIELD))
+
+
+@bp.post("/security/second-factor/off")
+@signed_in
+@limits.codes
+def disable() -> AnyResponse:
+    try:
+        who = confirming.signed_in_with_password()
+        with transaction() as session:
+            people.disable_second_factor(session, who, origin())
+    except WalletError as error:
+        return _page("turn_off", confirming.refused(error), status_of(error))
+    ring("mail")
+    flash("The second factor is off.", "done")
+    return redirect(url_for("account_security.show"), code=303)
+
+
+def _enrolment(form: forms.Form, status: int = 200) -> AnyResponse:
+    """The key, and the field for a first code; until the password is confirmed, what it is for."""
+    try:
+        with transaction() as session:
+            enrolment = people.begin_second_factor(session, current_signed_in())
+    except ConfirmationNeeded as error:
+        return _page("start", confirming.refused(error), status)
+    except SecondFactorIsOn:
+        return redirect(url_for("account_security.show"), code=303)
+    return _page("enrolment", form, status, enrolment=enrolment)
+
+
+def _shown_once(codes: list[str]) -> Response:
+    return make_response(render_template("security/recovery_codes.html", codes=codes))
+
+
+def _page(name: str, form: forms.Form, status: int = 200, **context: object) -> Response:
+    return make_response(render_template(f"security/{name}.html", form=form, **context), status)
