@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests import services
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.test_locks import give_password, sign_out, turn_on_second_factor
+from tests.characters import confirmed_long_ago
 from wallet import operations
 from wallet.database import transaction
 from wallet.operations import TransferRequest
@@ -17,6 +19,8 @@ from wallet.people import Person
 
 ADA, TOMASZ = "1000000001", "1000000002"
 FOLDER = services.ROOT / "build" / "shots"
+
+Shoot = Callable[..., None]
 
 
 def deposit(page: Page, address: str, amount: str, until: str) -> None:
@@ -81,3 +85,43 @@ def test_take_pictures(
     shoot("home-form-error")
     for name in ("transfers/new", "activity", "notifications", "sessions", "nowhere"):
         shoot(name.partition("/")[0], f"/{name}")
+    take_pictures_of_the_locks(page, visitor.address, shoot)
+
+
+def take_pictures_of_the_locks(page: Page, address: str, shoot: Shoot) -> None:
+    confirmed_long_ago()
+    page.goto(address)
+    page.locator("#action-send").click()
+    page.get_by_label("To", exact=True).fill(TOMASZ)
+    page.get_by_label("Amount").fill("1200")
+    page.get_by_label("Note").fill("The boat")
+    for name in ("confirm", "confirm-error"):
+        page.locator("#form").get_by_role("button", name="Send").click()
+        page.locator("#password-error" if name == "confirm-error" else "#password").wait_for()
+        shoot(f"home-{name}")
+        page.locator("#password").fill("not hers at all")
+    shoot("second-factor-confirm", "/security/second-factor")
+    page.locator("#password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("Type the key instead").click()
+    shoot("second-factor")
+    page.get_by_label("Type the six digits").fill("000000")
+    page.get_by_role("button", name="Turn it on").click()
+    page.locator("#code-error").wait_for()
+    shoot("second-factor-error")
+    turn_on_second_factor(page, address)
+    shoot("recovery-codes")
+    shoot("security", "/security")
+    shoot("password", "/security/password")
+    shoot("new-codes", "/security/recovery-codes")
+    shoot("second-factor-off", "/security/second-factor/off")
+    page.locator(".menu summary").click()
+    shoot("menu")
+    page.locator(".menu summary").click()
+    sign_out(page)
+    give_password(page, ADA)
+    page.get_by_label("Code").fill("000000")
+    shoot("sign-in-code")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#code-error").wait_for()
+    shoot("sign-in-code-error")
