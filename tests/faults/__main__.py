@@ -6,36 +6,50 @@ import sys
 import time
 from collections.abc import Iterator
 
-from tests.faults import faults, matrix
+from tests.faults import faults
+from tests.faults.faults import Fault
 from tests.faults.history import History
-from tests.faults.people import crowd
+from tests.faults.matrix import Matrix
+from tests.faults.people import crowd, newcomers
 from tests.faults.stack import Stack
+from tests.faults.table import print_header, report, summary
 
 
-def cells(seed: int, minutes: float) -> Iterator[faults.Fault]:
+def decks(chance: random.Random) -> Iterator[Fault]:
+    """Every cell once, in any order, again and again."""
+    while True:
+        deck = list(faults.ALL)
+        chance.shuffle(deck)
+        yield from deck
+
+
+def cells(seed: int, minutes: float) -> Iterator[tuple[Fault, random.Random | None]]:
+    """Each with the chance that draws its moments; None when they are as written down."""
     if not minutes:
-        yield from faults.ALL
+        yield from ((fault, None) for fault in faults.ALL)
         return
-    chance = random.Random(seed)
     end = time.monotonic() + 60 * minutes
-    while time.monotonic() < end:
-        yield chance.choice(faults.ALL)
+    for number, fault in enumerate(decks(random.Random(seed))):
+        if time.monotonic() > end:
+            return
+        yield fault, random.Random(f"{seed}/{number}")
 
 
 def main() -> None:
     seed = int(os.environ.get("SEED") or random.randrange(10_000))
     minutes = float(os.environ.get("MINUTES") or 0)
     print(f"seed {seed}", flush=True)
-    red = 0
+    rows = []
     with Stack() as stack:
         history = History()
-        running = matrix.Matrix(stack, crowd(stack, history, seed), history)
-        matrix.print_line(matrix.HEADER)
-        for fault in cells(seed, minutes):
-            row = running.run(fault)
-            matrix.report(row)
-            red += bool(row.facts)
-    if red:
+        people = crowd(stack, history, seed), newcomers(stack, history, seed)
+        matrix = Matrix(stack, *people, history)
+        print_header()
+        for fault, chance in cells(seed, minutes):
+            rows.append(matrix.run(fault, chance))
+            report(rows[-1])
+    print(f"\n{summary(rows, [fault.name for fault in faults.ALL])}")
+    if red := sum(bool(row.facts) for row in rows):
         sys.exit(f"{red} cells are red")
 
 

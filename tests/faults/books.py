@@ -23,9 +23,13 @@ _OPERATIONS = text("""
     LEFT JOIN person AS recipient ON recipient.id = recipient_id
 """)
 _EVENTS = text("SELECT operation_id, state FROM operation_event ORDER BY id")
+_REGISTRATIONS = text("SELECT id, account_number AS account, state FROM registration")
+_WALLETS = text("""
+    SELECT account_number AS account, array_agg(kind ORDER BY kind) AS accounts
+    FROM person LEFT JOIN ledger.account ON owner = person.id GROUP BY person.id
+""")
 _NOTIFICATIONS = text("""
-    SELECT id, kind, person_id, operation_id, state FROM notification
-    WHERE operation_id IS NOT NULL
+    SELECT id, kind, person_id, operation_id, registration_id, state FROM notification
 """)
 _SETTLEMENT = text("""
     SELECT account.currency, coalesce(sum(amount), 0) AS total
@@ -51,9 +55,12 @@ _BANK_RULES = text("""
     WHERE account.kind = 'customer'
     GROUP BY number HAVING account.balance <> coalesce(sum(amount), 0)
 """)
+# Whoever was refused waited for a second before, so its backend doesn't hold the figure back.
+_DEADLOCKS = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
 _UNREST = text("""
     SELECT EXISTS (SELECT FROM operation WHERE state NOT IN ('settled', 'failed', 'cancelled'))
         OR EXISTS (SELECT FROM notification WHERE state = 'due')
+        OR EXISTS (SELECT FROM registration WHERE state IN ('requested', 'waiting_for_bank'))
 """)
 _CALLS = text("SELECT EXISTS (SELECT FROM operation WHERE state = 'submitted')")
 _BANK_UNREST = text("SELECT EXISTS (SELECT FROM transfer WHERE due_at IS NOT NULL)")
@@ -63,12 +70,15 @@ _BANK_UNREST = text("SELECT EXISTS (SELECT FROM transfer WHERE due_at IS NOT NUL
 class Books:
     operations: list[Row[Any]]
     stories: dict[UUID, list[str]]  # each operation's states, in order
-    notifications: list[Row[Any]]  # of operations
+    registrations: list[Row[Any]]
+    wallets: list[Row[Any]]  # people, with the kinds of their accounts in the ledger
+    notifications: list[Row[Any]]
     mails: list[Mail]
     transfers: list[Row[Any]]  # the bank's
     settlement: dict[str, int]  # what the wallet says that the bank holds for us, by currency
     omnibus: dict[str, int]  # what the bank says
     findings: list[Finding]  # of what checks itself: the ledger, the operations, the bank
+    deadlocks: int  # which PostgreSQL ended by refusing somebody
 
 
 def read(stack: Stack) -> Books:
@@ -77,16 +87,30 @@ def read(stack: Stack) -> Books:
         for event in session.execute(_EVENTS):
             stories[event.operation_id].append(event.state)
         operations = list(session.execute(_OPERATIONS))
+        registrations = list(session.execute(_REGISTRATIONS))
+        wallets = list(session.execute(_WALLETS))
         notifications = list(session.execute(_NOTIFICATIONS))
         settlement = {row.currency: -int(row.total) for row in session.execute(_SETTLEMENT)}
         findings = ledger.verify(session) + verify_operations(session)
+        deadlocks = session.scalars(_DEADLOCKS).one()
     with Session(stack.bank_engine) as session, session.begin():
         findings += [Finding(row.rule, (row.id,)) for row in session.execute(_BANK_RULES)]
         transfers = list(session.execute(_TRANSFERS))
         omnibus = {row.currency: int(row.total) for row in session.execute(_OMNIBUS)}
+        deadlocks += session.scalars(_DEADLOCKS).one()
     mails = list(stack.mails.taken)
     return Books(
-        operations, stories, notifications, mails, transfers, settlement, omnibus, findings
+        operations,
+        stories,
+        registrations,
+        wallets,
+        notifications,
+        mails,
+        transfers,
+        settlement,
+        omnibus,
+        findings,
+        deadlocks,
     )
 
 
@@ -97,7 +121,9 @@ def are_calling(stack: Stack) -> bool:
 
 
 def are_quiet(stack: Stack) -> bool:
-    """Nothing is on its way: every operation final, every mail sent, the bank has told all."""
+    """Nothing is on its way: operations final, sign-ups with their holder, mails sent, the bank has
+    told all.
+    """
     try:
         with stack.wallet_engine.connect() as wallet, stack.bank_engine.connect() as bank:
             return not (wallet.scalar(_UNREST) or bank.scalar(_BANK_UNREST))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.history import History
 from tests.faults.matrix import Matrix
-from tests.faults.people import crowd
+from tests.faults.people import crowd, newcomers
 from tests.faults.stack import Stack
 
 SEED = 1
@@ -17,21 +17,20 @@ LOAD_SECONDS = 0.6
 def matrix() -> Iterator[Matrix]:
     with Stack() as stack:
         history = History()
-        yield Matrix(stack, crowd(stack, history, SEED), history, LOAD_SECONDS)
+        clients, others = crowd(stack, history, SEED), newcomers(stack, history, SEED)
+        yield Matrix(stack, clients, others, history, LOAD_SECONDS)
 
 
 @pytest.fixture
-def plant(matrix: Matrix) -> Iterator[Callable[[str, str], None]]:
-    """Put a bug into a process by restarting it; in the end it is gone, with all that it did."""
+def plant(matrix: Matrix) -> Iterator[Callable[..., None]]:
+    """Put a bug into processes; in the end it is gone, with all that it did."""
     go_back = matrix.keep()
     infected: list[str] = []
 
-    def put(bug: str, process: str) -> None:
-        infected.append(process)
-        matrix.stack.plant(bug, process)
-        matrix.warm_up()
+    def put(bug: str, *processes: str) -> None:
+        infected.extend(processes)
+        matrix.stack.plant(bug, *processes)
 
     yield put
+    matrix.stack.plant("", *infected)
     go_back()
-    for process in infected:
-        matrix.stack.plant(None, process)

@@ -1,4 +1,4 @@
-"""What the clients asked for, and what they were told, as Jepsen writes it down."""
+"""What people asked for, and what they were told, as Jepsen writes it down."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -16,14 +16,14 @@ class Result(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Answer:
     result: Result
-    operation_id: UUID | None = None  # when it is ok
+    id: UUID | None = None  # of what was made, when it is ok
 
 
 @dataclass(slots=True)
 class Wish:
     """One operation that somebody wants once, however often they ask for it."""
 
-    person_id: UUID
+    account: str  # whose
     key: str
     kind: str
     minor: int
@@ -33,7 +33,7 @@ class Wish:
 
     @property
     def ids(self) -> set[UUID]:
-        return {answer.operation_id for answer in self.answers if answer.operation_id}
+        return {answer.id for answer in self.answers if answer.id}
 
     @property
     def result(self) -> Result:
@@ -45,9 +45,33 @@ class Wish:
         return Result.REFUSED
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    result: Result
+    asked: tuple[UUID, str]  # the registration, and the code offered
+
+
+@dataclass(slots=True)
+class SignUp:
+    """One wallet that somebody wants, however often they register."""
+
+    account: str
+    email: str
+    registered: list[Answer] = field(default_factory=list)
+    confirmed: list[Confirmation] = field(default_factory=list)
+    is_in: bool = False  # they have the wallet: told so, or let in by their password
+
+    @property
+    def ids(self) -> list[UUID]:
+        """Of the registrations that they know of."""
+        return [answer.id for answer in self.registered if answer.id]
+
+
 @dataclass(slots=True)
 class History:
-    wishes: list[Wish] = field(default_factory=list)  # `append` alone, which threads may share
+    # `append` alone, which threads may share
+    wishes: list[Wish] = field(default_factory=list)
+    sign_ups: list[SignUp] = field(default_factory=list)
 
     def copy(self) -> "History":
         return deepcopy(self)

@@ -1,7 +1,7 @@
 """The SMTP server of the matrix: it keeps what it took, and can be away or lose its answer."""
 
 from dataclasses import dataclass, field
-from email import message_from_bytes
+from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -13,6 +13,7 @@ from florin.local.home import LOOPBACK
 class Mail:
     message_id: str
     to: str
+    text: str = ""
 
 
 @dataclass
@@ -32,8 +33,10 @@ class Mails:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Called by aiosmtpd for every mail."""
-        message = message_from_bytes(envelope.original_content or b"")
-        self.taken.append(Mail(str(message["Message-ID"]), envelope.rcpt_tos[0]))
+        message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+        body = message.get_body(("plain",))
+        text = body.get_content() if body is not None else ""
+        self.taken.append(Mail(str(message["Message-ID"]), envelope.rcpt_tos[0], text))
         if self.loses_answer and server.transport is not None:
             server.transport.abort()
         return "250 kept"

@@ -5,8 +5,10 @@ import random
 from sqlalchemy.orm import Session
 
 from bank_app.seed import Demo, open_accounts
-from tests.faults.clients import PASSWORD, Client
-from tests.faults.history import History
+from tests.faults.api import PASSWORD, Api
+from tests.faults.clients import Client
+from tests.faults.history import History, Result
+from tests.faults.newcomers import Newcomers
 from tests.faults.stack import Stack
 from wallet import ledger
 from wallet.people import Person
@@ -24,11 +26,15 @@ def crowd(stack: Stack, history: History, seed: int) -> list[Client]:
     for number, person in enumerate(people):
         friends = [p.account_number for p in people if p.currency == person.currency]
         friends.remove(person.account_number)
+        api = Api(stack.web)
+        assert api.sign_in(person.account_number) is Result.OK
         chance = random.Random(f"{seed}/{number}")
-        clients.append(Client(stack.web, person, friends, history, chance))
-    for client in clients:
-        client.sign_in()
+        clients.append(Client(api, person.account_number, friends, history, chance))
     return clients
+
+
+def newcomers(stack: Stack, history: History, seed: int) -> Newcomers:
+    return Newcomers(stack, history, random.Random(f"{seed}/newcomers"))
 
 
 def _people(stack: Stack) -> list[Person]:

@@ -88,6 +88,13 @@ class Stack:
     def signal(self, name: str, number: signal.Signals) -> None:
         os.kill(self.pid(name), number)
 
+    def runs(self, pid: int) -> bool:
+        """A zombie doesn't: it awaits only the supervisor's look."""
+        try:
+            return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            return False
+
     def another(self, name: str) -> Callable[[], None]:
         """One more process of this kind, beside the one that the supervisor keeps; call what this
         returns to stop it in order."""
@@ -101,11 +108,17 @@ class Stack:
             )
         return lambda: child.stop(process, gently=signal.SIGTERM, seconds=STOP_SECONDS)
 
-    def plant(self, bug: str | None, process: str) -> None:
-        """Start the process anew with a bug of `planted/bugs.py`, or without."""
-        note = self.home.path / "planted"
-        note.unlink() if bug is None else note.write_text(bug)
-        self.restart(process)
+    def plant(self, bug: str, *processes: str) -> None:
+        """Give these, as they run, a bug of `planted/bugs.py`; with "", make them sound again."""
+        self.home.write_private("planted", bug)
+        pids = [pid for name in processes for pid in self._group(name)]
+        notes = [self.home.path / f"planted.{pid}" for pid in pids]
+        for pid, note in zip(pids, notes, strict=True):
+            note.unlink(missing_ok=True)
+            os.kill(pid, signal.SIGUSR1)
+        services.wait_until(
+            lambda: all(note.is_file() and note.read_text() == bug for note in notes), "planted"
+        )
 
     def arm(self, fail_point: str) -> Callable[[], bool]:
         """The process of this fail point ends when it gets there; call what this returns to learn
@@ -152,6 +165,15 @@ class Stack:
     def _superuser(self, database: str) -> Engine:
         address = self.addresses.superuser(database)
         return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 3})
+
+    def _group(self, name: str) -> list[int]:
+        """A process and all that it started."""
+        leader, members = self.pid(name), []
+        for entry in Path("/proc").iterdir():
+            with suppress(ValueError, ProcessLookupError):
+                if os.getpgid(int(entry.name)) == leader:
+                    members.append(int(entry.name))
+        return members
 
     def _pid(self, name: str) -> int | None:
         up = self.process.pid

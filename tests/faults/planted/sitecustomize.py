@@ -1,34 +1,50 @@
 """Python imports this at its start, in every process of the stack under test.
 
-While the file `planted` in the stack's home names a function of `bugs`, the process has that bug.
-It looks there when it starts and whenever it gets SIGUSR1, as starting anew for each bug would cost
-seconds; and says what it has in a file beside it, named by its process.
+A process of the Procfile gets the fail points of its kind, and reaches the others at the addresses
+in `addresses.json` in the stack's home, which are the proxies'.
+
+While the file `planted` beside it names a function of `bugs`, the process has that bug. It looks
+there when it starts and whenever it gets SIGUSR1, as starting anew for each bug would cost seconds;
+and says what it has in a file beside it, named by its process.
 """
 
+import json
 import os
 import signal
+import sys
 import traceback
 from pathlib import Path
 
 home = Path(os.environ.get("FLORIN_HOME", "/nowhere"))
 
 
+def take_a_place() -> None:
+    """Fail points and addresses, in a process of the Procfile."""
+    import fail_points
+    from processes import name_of
+
+    if name := name_of(" ".join(sys.orig_argv)):
+        os.environ |= json.loads((home / "addresses.json").read_text())
+        fail_points.put_into(name, home / "fail_point")
+
+
 def look(*_: object) -> None:
     """Have the bug that is named now, and no other."""
-    try:
-        import bugs
+    import bugs
 
-        note = home / "planted"
-        name = note.read_text() if note.is_file() else ""
-        bugs.uproot()
-        if name:
-            getattr(bugs, name)()
-        note.with_name(f"planted.{os.getpid()}").write_text(name)
-    except BaseException:  # Python would go on without what could not be planted
-        traceback.print_exc()
-        os._exit(1)
+    note = home / "planted"
+    name = note.read_text() if note.is_file() else ""
+    bugs.uproot()
+    if name:
+        getattr(bugs, name)()
+    note.with_name(f"planted.{os.getpid()}").write_text(name)
 
 
 if home.is_dir():
-    signal.signal(signal.SIGUSR1, look)
-    look()
+    try:
+        take_a_place()
+        signal.signal(signal.SIGUSR1, look)
+        look()
+    except BaseException:  # Python would go on without what could not be planted
+        traceback.print_exc()
+        os._exit(1)

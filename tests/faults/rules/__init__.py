@@ -1,0 +1,1 @@
+"""What must hold when all is quiet; each rule yields what breaks it."""
