@@ -23,6 +23,7 @@ from tests.wallet.ledger.books import at_once
 from wallet.bank import line
 from wallet.bank.answers import Answer
 from wallet.errors import CannotCancel, InsufficientFunds, WalletError
+from wallet.ledger import seal_due
 from wallet.operations.apply import apply_answers
 from wallet.operations.claims import claim_batch
 
@@ -88,6 +89,19 @@ class AtOnce(World):
         if told.is_final:
             line.leave([told.id])  # places are best effort: the worker may have joined it too late
         self.wallet.set_clock(self.model)
+
+    @rule(send=sends, most=st.integers(1, 6))
+    def somebody_sends_while_the_clock_seals_twice(self, send: Send, most: int) -> None:
+        wish = self._transfer(send)
+        before = self.wallet.unsealed()
+        done, *sealed = at_once(lambda: self._try(wish), *[lambda: seal_due(most)] * 2)
+        if self.model.can_pay(wish):
+            assert isinstance(done, UUID)
+            self.model.accept(done, wish)
+        else:
+            assert isinstance(done, InsufficientFunds)
+        booked = isinstance(done, UUID)
+        assert self.wallet.unsealed() == before + booked - sum(sealed)
 
     def _try(self, wish: Wish) -> UUID | WalletError:
         try:

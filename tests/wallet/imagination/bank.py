@@ -13,6 +13,7 @@ from wallet.bank import breaker
 from wallet.bank.answers import UNCLEAR, UNREACHABLE, Answer, TransferOrder, Unknown
 from wallet.bank.client import BatchFailed
 from wallet.errors import OperationNotFound
+from wallet.ledger import seal_due
 from wallet.operations import execute_due, probe
 from wallet.operations.apply import apply_answers
 
@@ -98,6 +99,14 @@ class BankAndWorkers(World):
         for _ in range(times):
             webhook(told.id, says)
             told.hears(says, None)
+
+    @rule(most=st.integers(1, 6))
+    def the_clock_seals(self, most: int) -> None:
+        """That every seal holds, whatever happens later, is among what must hold."""
+        before = self.wallet.unsealed()
+        sealed = seal_due(most)
+        assert sealed <= most
+        assert self.wallet.unsealed() == before - sealed
 
     def _carried_out(self, bank: ScriptedBank) -> None:
         """What the model makes of a batch, and then of one that is asked alone."""

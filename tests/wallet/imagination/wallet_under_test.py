@@ -90,6 +90,10 @@ class WalletUnderTest:
         with transaction() as session:
             return {table: (rows, digest) for table, rows, digest in session.execute(_TRACE)}
 
+    def unsealed(self) -> int:
+        with transaction() as session:
+            return ledger.waiting(session)
+
     def check(self, model: Model) -> None:
         """Everything that must hold after every step."""
         with transaction() as session:

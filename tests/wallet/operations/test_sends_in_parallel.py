@@ -23,7 +23,8 @@ from wallet.operations import accept
 from wallet.operations.models import Operation
 from wallet.operations.verify import verify
 
-SECONDS = 5.0
+SECONDS = 20.0
+SECONDS_TO_DEADLOCK = 1.0  # when the order of locks is wrong
 THREADS = 16
 FIRST_FUNDS = 50_00  # cents, in each wallet
 MOST = 30_00  # so that many are refused
@@ -88,7 +89,7 @@ def test_if_the_payer_were_always_locked_first_there_would_be_deadlocks(
 
     monkeypatch.setattr(accept, "_post", post_without_order)
     with pytest.raises(OperationalError, match="deadlock detected"):
-        at_once(*(_Sender(number, people, SECONDS / 5) for number in range(THREADS)))
+        at_once(*(_Sender(number, people, SECONDS_TO_DEADLOCK) for number in range(THREADS)))
 
 
 class _Sender:
