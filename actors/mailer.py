@@ -4,10 +4,12 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
+from babel.dates import format_datetime
 from flask import Flask, render_template
 from flask_mail import Connection, Mail, Message
 
@@ -33,9 +35,14 @@ def _app() -> Flask:
         MAIL_SUPPRESS_SEND=False,
     )
     app.jinja_env.globals.update(public_url=settings().public_url)
-    app.jinja_env.filters.update(sentence=sentence)
+    app.jinja_env.filters.update(sentence=sentence, moment=_moment)
     Mail(app)
     return app
+
+
+def _moment(at: datetime) -> str:
+    """In UTC, and says so: nobody knows where a mail is read."""
+    return format_datetime(at.astimezone(UTC), "d MMMM y, HH:mm 'UTC'", locale="en")
 
 
 class _Connection(Connection):

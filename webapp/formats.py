@@ -9,6 +9,7 @@ from wallet.bank import BankStatus
 from wallet.money import Money
 from wallet.operations import OperationView, StoryStep
 from wallet.operations.reasons import sentence
+from wallet.people.user_agents import browser_of
 from webapp.times import clock, day, when
 
 bp = Blueprint("formats", __name__)
@@ -137,38 +138,8 @@ def initials(name: str) -> str:
 
 @bp.app_template_filter()
 def device(user_agent: str) -> str:
-    """The browser and the system that a User-Agent header claims: "Firefox on Linux"."""
-    browser = _first_in(user_agent, BROWSERS)
-    system = _first_in(user_agent, SYSTEMS)
-    if browser and system:
-        return f"{browser} on {system}"
-    return browser or user_agent[:60] or "Unknown"
-
-
-# In this order: most browsers also claim to be those further down.
-BROWSERS = {
-    "Edg": "Edge",
-    "OPR": "Opera",
-    "SamsungBrowser": "Samsung Internet",
-    "Firefox": "Firefox",
-    "FxiOS": "Firefox",
-    "Chrome": "Chrome",
-    "CriOS": "Chrome",
-    "Safari": "Safari",
-}
-SYSTEMS = {
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Android": "Android",
-    "Windows": "Windows",
-    "Mac OS": "Mac",
-    "CrOS": "ChromeOS",
-    "Linux": "Linux",
-}
-
-
-def _first_in(text: str, names: dict[str, str]) -> str | None:
-    return next((name for token, name in names.items() if token in text), None)
+    """The browser and the system that a User-Agent header claims, or what else it says."""
+    return browser_of(user_agent) or user_agent[:60] or "Unknown"
 
 
 def ordinal(number: int) -> str:

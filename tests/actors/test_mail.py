@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
@@ -9,11 +10,13 @@ from sqlalchemy import text
 
 from actors import mailer
 from tests import services
-from tests.characters import ORIGIN, Character
+from tests.characters import ORIGIN, Character, who
 from wallet import people
+from wallet.audit import Origin
 from wallet.database import transaction
-from wallet.notifications import Notice, forget_old, notify, notify_all
+from wallet.notifications import Notice, forget_old, notify, notify_about_sign_in, notify_all
 from wallet.notifications.due import Mail, Send, send_due
+from wallet.notifications.feed import SECURITY_TITLES, TITLES
 from wallet.settings import settings
 
 KINDS = sorted(path.name.split(".")[0] for path in mailer.TEMPLATES.glob("mail/*.subject.txt"))
@@ -39,7 +42,7 @@ def promise(person: Character, kind: str = "deposit_settled") -> None:
         notify_all(session, [Notice(kind, person.id, operation_id)])
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.startswith("sign_up")])
+@pytest.mark.parametrize("kind", sorted(TITLES))
 def test_every_kind_of_mail_says_who_what_and_how_much_in_text_and_html(
     alice: Character, bob: Character, inbox: services.Inbox, kind: str
 ) -> None:
@@ -55,6 +58,39 @@ def test_every_kind_of_mail_says_who_what_and_how_much_in_text_and_html(
         assert f"{settings().public_url}/operations/" in body
     assert "<b>lunch" not in mail["html"]
     assert "Florin" in mail["from"]
+
+
+@pytest.mark.parametrize("kind", sorted(SECURITY_TITLES))
+def test_every_mail_about_the_wallet_itself_says_when_how_and_from_where(
+    alice: Character, inbox: services.Inbox, kind: str
+) -> None:
+    begun = who(alice.signs_in(Origin("192.0.2.7", "Mozilla/5.0 (X11; Linux) Firefox/140")))
+    with transaction() as session:
+        notify_about_sign_in(session, kind, alice.id, begun.session_id)
+    assert send_due(mailer.connect) == 1
+    (mail,) = inbox.messages()
+    month = f"{datetime.now(UTC):%B %Y}, "
+    where = "with Firefox on Linux from the address 192.0.2.7"
+    for body in (mail["text"], mail["html"]):
+        for part in ("Alice Adams", month, " UTC", where):
+            assert part in body, part
+
+
+def test_a_mail_repeats_nothing_that_a_strangers_program_says(
+    alice: Character, inbox: services.Inbox
+) -> None:
+    begun = who(alice.signs_in(Origin("192.0.2.7", "Your wallet is locked, call 555-0100")))
+    with transaction() as session:
+        notify_about_sign_in(session, "new_device", alice.id, begun.session_id)
+    send_due(mailer.connect)
+    (mail,) = inbox.messages()
+    assert "555-0100" not in mail["text"] + mail["html"]
+    assert " UTC from the address 192.0.2.7" in mail["text"]
+
+
+def test_every_kind_of_mail_is_tried_above() -> None:
+    sign_up = {"sign_up_code", "sign_up_frozen", "sign_up_already_registered"}
+    assert set(KINDS) == {*TITLES, *SECURITY_TITLES, *sign_up}
 
 
 def test_sign_up_mails_carry_their_code_or_their_reason(clean: None, inbox: services.Inbox) -> None:

@@ -15,10 +15,12 @@ SELECT claimed.id, claimed.kind, claimed.attempt, claimed.registration_id,
        coalesce(claimed.email, person.email) AS email,
        person.holder,
        operation.id AS operation_id, operation.minor, operation.currency, operation.note,
-       operation.reason, sender.holder AS sender, recipient.holder AS recipient
+       operation.reason, sender.holder AS sender, recipient.holder AS recipient,
+       claimed.created_at, sign_in.user_agent, sign_in.address
 FROM claimed
 LEFT JOIN person ON person.id = claimed.person_id
 LEFT JOIN operation ON operation.id = claimed.operation_id
+LEFT JOIN sign_in_session sign_in ON sign_in.id = claimed.sign_in_session_id
 LEFT JOIN person sender ON sender.id = operation.person_id
 LEFT JOIN person recipient ON recipient.id = operation.recipient_id
 ORDER BY claimed.id

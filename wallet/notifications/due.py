@@ -16,6 +16,7 @@ from wallet.database import transaction
 from wallet.money import Money
 from wallet.notifications.models import Notification
 from wallet.people.codes import CODE_MINUTES, mint_code
+from wallet.people.user_agents import browser_of
 
 BATCH = 50
 LEASE_SECONDS = 12  # how long the mails of a worker that died wait, sign-up codes among them
@@ -128,6 +129,10 @@ def _facts(row: Row[Any]) -> dict[str, Any] | None:
         "reason": row.reason,
         "sender": row.sender,
         "recipient": row.recipient,
+        "at": row.created_at,
+        # In our words: whoever has a password must not write to its owner in our name.
+        "browser": browser_of(row.user_agent or ""),
+        "address": row.address,
     }
     if row.kind == SIGN_UP_CODE:
         # Minted only now, so that its ten minutes begin when it leaves.

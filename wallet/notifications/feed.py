@@ -26,6 +26,14 @@ TITLES = {
     "operation_parked": "{amount} still waits for your bank",
 }
 
+# What was done to the wallet itself.
+SECURITY_TITLES = {
+    "new_device": "You signed in on a new device",
+    "password_changed": "Your password was changed",
+    "second_factor_enabled": "Your second factor was turned on",
+    "second_factor_disabled": "Your second factor was turned off",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
@@ -33,11 +41,13 @@ class NotificationView:
     kind: str
     title: str
     created_at: datetime
-    operation_id: UUID
+    operation_id: UUID | None  # the rest is on its page
 
 
-def title(kind: str, amount: Money) -> str:
-    """The one-line version, which is also the mail's subject."""
+def title(kind: str, amount: Money | None) -> str:
+    """The one-line version."""
+    if amount is None:
+        return SECURITY_TITLES[kind]
     return TITLES[kind].format(amount=amount.display())
 
 
@@ -45,8 +55,8 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
     """The newest first."""
     rows = session.execute(
         select(Notification, _operation.c.minor, _operation.c.currency)
-        .join(_operation, _operation.c.id == Notification.operation_id)
-        .where(Notification.person_id == person_id, Notification.kind.in_(TITLES))
+        .outerjoin(_operation, _operation.c.id == Notification.operation_id)
+        .where(Notification.person_id == person_id, Notification.kind.in_(TITLES | SECURITY_TITLES))
         .order_by(Notification.id.desc())
         .limit(limit)
     )
@@ -54,7 +64,7 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
         NotificationView(
             id=row.Notification.id,
             kind=row.Notification.kind,
-            title=title(row.Notification.kind, Money(row.minor, row.currency)),
+            title=title(row.Notification.kind, row.minor and Money(row.minor, row.currency)),
             created_at=row.Notification.created_at,
             operation_id=row.Notification.operation_id,
         )

@@ -1,0 +1,33 @@
+"""What a person was told, as a list in the wallet."""
+
+from tests.characters import Character, who
+from wallet.database import transaction
+from wallet.notifications import NotificationView, notify_about_sign_in, recent
+from wallet.notifications.feed import SECURITY_TITLES
+
+
+def feed(person: Character) -> list[NotificationView]:
+    with transaction() as session:
+        return recent(session, person.id)
+
+
+def test_what_was_done_to_the_wallet_itself_stands_beside_the_money(
+    alice: Character, bob: Character
+) -> None:
+    alice.has("5.00")
+    alice.signs_in()
+    sent = alice.sends(bob, "5.00")
+    alice.signs_in()
+    told = [(each.title, each.operation_id) for each in feed(alice)]
+    assert told == [("You signed in on a new device", None), ("You sent €5.00", sent)]
+    assert [each.title for each in feed(bob)] == ["You received €5.00"]
+
+
+def test_every_kind_has_a_title(alice: Character) -> None:
+    signed_in = who(alice.signs_in())
+    with transaction() as session:
+        for kind in SECURITY_TITLES:
+            notify_about_sign_in(session, kind, alice.id, signed_in.session_id)
+            session.flush()
+    titles = [each.title for each in reversed(feed(alice))]
+    assert titles == list(SECURITY_TITLES.values())
