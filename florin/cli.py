@@ -9,6 +9,7 @@ import click
 from florin import doctor as doctor_
 from florin import migrations
 from florin.books import verify as verify_books
+from florin.books import verify_audit_log
 from florin.complaint import Complaint
 from florin.local.attach import attached
 from florin.local.home import Home
@@ -68,6 +69,24 @@ def verify(expect: str | None) -> None:
     """
     with attached(Home()):
         sys.exit(0 if verify_books(expect) else 1)
+
+
+@florin.group()
+def audit() -> None:
+    """Who did what."""
+
+
+@audit.command("verify")
+@click.option("--expect", metavar="HEAD", help="A head that an earlier run printed.")
+def verify_audit(expect: str | None) -> None:
+    """Name the first event that was changed, added or deleted in the database itself; exit code 1
+    when there is one.
+
+    As with the ledger's, keep the head elsewhere: who may change everything in the database can
+    also write the whole chain anew, or drop its end.
+    """
+    with attached(Home()):
+        sys.exit(0 if verify_audit_log(expect) else 1)
 
 
 @florin.command()

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, insert, select, text
+from sqlalchemy import BigInteger, DateTime, LargeBinary, Text, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wallet.database import Model, after_commit, after_rollback, before_commit, transaction
@@ -77,6 +77,9 @@ class AuditEvent(Model):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+_as_head = func.concat(AuditEvent.number, ":", func.encode(AuditEvent.hash, "hex"))
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEventView:
     """An event, as the person that it is about sees it."""
@@ -129,17 +132,21 @@ def verify(session: Session) -> list[Finding]:
     """The first row that is not what was written, by its number; an empty list is good news.
 
     Whoever can rewrite every row from there to the end, or drop the last ones, is found out only by
-    somebody who kept an older `head`.
+    somebody who kept an older `head`: see `missing`.
     """
     return find(session, _FIRST_BAD_ROW)
 
 
-def head(session: Session) -> tuple[int, str]:
-    """How many rows there are, and the hash that vouches for all of them."""
-    last = session.execute(
-        select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
-    ).one_or_none()
-    return (last.number, last.hash.hex()) if last else (0, "")
+def head(session: Session) -> str | None:
+    """The end of the chain, which vouches for all before it: "number:hash". None when empty."""
+    return session.scalar(select(_as_head).order_by(AuditEvent.number.desc()).limit(1))
+
+
+def missing(session: Session, expected: str) -> list[Finding]:
+    """A finding if no row of the chain is the `head` that somebody kept."""
+    if session.scalar(select(AuditEvent.number).where(_as_head == expected)) is not None:
+        return []
+    return [Finding("the expected event is in the chain", (expected,))]
 
 
 _FIRST_BAD_ROW = text("""
