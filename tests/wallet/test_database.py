@@ -1,4 +1,4 @@
-"""What follows a commit can neither undo it nor make it look failed."""
+"""What belongs to a commit, what follows it, and what follows a rollback."""
 
 import pytest
 from sqlalchemy import text
@@ -6,7 +6,14 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from tests.characters import Character
-from wallet.database import IDLE_SECONDS, after_commit, engine, transaction
+from wallet.database import (
+    IDLE_SECONDS,
+    after_commit,
+    after_rollback,
+    before_commit,
+    engine,
+    transaction,
+)
 
 
 def fail() -> None:
@@ -35,6 +42,63 @@ def test_what_should_follow_a_commit_does_not_follow_a_rollback(alice: Character
     with pytest.raises(RuntimeError):
         roll_back()
     assert calls == []
+
+
+def test_what_should_follow_a_rollback_follows_it_and_no_commit(
+    alice: Character, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls: list[str] = []
+
+    def work(*, fails: bool) -> None:
+        with transaction() as session:
+            after_rollback(session, fail)  # stops neither the next call nor the error itself
+            after_rollback(session, lambda: calls.append("called"))
+            if fails:
+                raise PermissionError
+
+    work(fails=False)
+    assert calls == []
+    with pytest.raises(PermissionError):
+        work(fails=True)
+    assert calls == ["called"]
+    assert "something after a rollback failed" in caplog.text
+
+
+def test_after_a_rollback_another_transaction_finds_nothing_locked(alice: Character) -> None:
+    def rename() -> None:
+        with transaction() as session:
+            session.execute(text("UPDATE person SET holder = 'Alice Ames'"))
+
+    def refuse() -> None:
+        with transaction() as session:
+            session.execute(text("UPDATE person SET holder = 'Nobody'"))
+            after_rollback(session, rename)
+            raise PermissionError
+
+    with pytest.raises(PermissionError):
+        refuse()
+    with transaction() as session:
+        assert session.scalars(text("SELECT holder FROM person")).one() == "Alice Ames"
+
+
+def test_what_comes_before_the_commit_belongs_to_it(alice: Character) -> None:
+    steps: list[str] = []
+
+    def work(*, fails: bool) -> None:
+        with transaction() as session:
+            before_commit(session, lambda: steps.append("last"))
+            before_commit(session, fail if fails else steps.clear)
+            after_commit(session, lambda: steps.append("committed"))
+            session.execute(text("UPDATE person SET holder = 'Alice Ames'"))
+            steps.append("work")
+
+    with pytest.raises(RuntimeError):
+        work(fails=True)
+    assert steps == ["work", "last"]
+    with transaction() as session:
+        assert session.scalars(text("SELECT holder FROM person")).one() == "Alice Adams"
+    work(fails=False)
+    assert steps == ["committed"]
 
 
 def test_what_goes_wrong_with_a_statement_is_told_without_its_values(alice: Character) -> None:

@@ -37,7 +37,7 @@ from wallet.people.sessions import (
     sessions_of,
     start_session,
 )
-from wallet.people.sign_in import finish_sign_in, sign_in
+from wallet.people.sign_ins import finish_sign_in, sign_in
 from wallet.people.states import MOVES, RegistrationState
 from wallet.people.tokens import Tokens, session_id_of
 from wallet.people.verification import is_anything_due, verify_due

@@ -48,6 +48,8 @@ def change_password(
     """
     new_password = check_password(new, "new_password")
     known_hash = _prove(session, signed_in, current, origin, "current_password")
+    if new == current:
+        raise InvalidInput("new_password", "Choose a password that you don't have yet.")
     person_id = signed_in.person.id
     changed = session.scalar(
         update(Person)

@@ -1,15 +1,16 @@
 """Sign-up against the real bank; codes are read where the mail job reads them."""
 
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests import services
 from tests.characters import ORIGIN, PASSWORD, Character
 from wallet import people
 from wallet.bank import Bank
-from wallet.database import transaction
+from wallet.database import engine, transaction
 from wallet.people import Person
 
 ADA, TOMASZ, LEILA = "1000000001", "1000000002", "1000000003"
@@ -80,3 +81,16 @@ def sign_up(clean: None, bank: services.Bank) -> SignUp:
 def ada(clean: None) -> Person:
     """Has a wallet; how one comes to be is told in `test_registrations`."""
     return Character(ADA, "Ada Marin").person
+
+
+@pytest.fixture
+def statements() -> Iterator[Callable[[], list[str]]]:
+    """What PostgreSQL was asked, since the fixture began."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine(), "before_cursor_execute", note)
+    yield lambda: list(seen)
+    event.remove(engine(), "before_cursor_execute", note)
