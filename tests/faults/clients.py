@@ -64,10 +64,10 @@ class Client:
 
     def clear_up(self) -> bool:
         """Ask once more for what is in doubt; False while something still is."""
-        for wish in self.made:
-            if wish.result is Result.UNKNOWN:
-                self.ask(wish)
-        return all(wish.result is not Result.UNKNOWN for wish in self.made)
+        doubts = [wish for wish in self.made if wish.in_doubt]
+        for wish in doubts:
+            self.ask(wish)
+        return not any(wish.in_doubt for wish in doubts)
 
     def _wish(self) -> Wish:
         kind = self.chance.choices(("deposit", "withdrawal", "transfer"), self.kinds)[0]

@@ -44,6 +44,11 @@ class Wish:
                 return result
         return Result.REFUSED
 
+    @property
+    def in_doubt(self) -> bool:
+        """They have no answer that stands, neither a yes nor one to their last call."""
+        return self.result is Result.UNKNOWN and self.answers[-1].result is Result.UNKNOWN
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
