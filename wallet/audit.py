@@ -9,7 +9,7 @@ password or code was even looked at is not recorded: it would let anybody fill t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -33,6 +33,7 @@ class Event(StrEnum):
     CODE_REFUSED = "code_refused"  # of a sign-up; the subject is the registration
     SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
+    SECOND_FACTOR_ASKED = "second_factor_asked"  # the password was right
     NEW_DEVICE = "new_device"
     SIGNED_OUT = "signed_out"
     SESSION_ENDED = "session_ended"  # one that they were not using
@@ -46,6 +47,8 @@ class Event(StrEnum):
     SECOND_FACTOR_REFUSED = "second_factor_refused"
     RECOVERY_CODE_USED = "recovery_code_used"
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    PASSKEY_ADDED = "passkey_added"  # the subject is the passkey
+    PASSKEY_REMOVED = "passkey_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Origin:
 
     address: str
     user_agent: str
-    device_token: str = ""
+    device_token: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", self.address[:MAX_ADDRESS])

@@ -1,11 +1,12 @@
 """PostgreSQL, the truth: one engine per process, and transactions."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from wallet.settings import settings
@@ -24,6 +25,8 @@ KEEPALIVE = {
 }
 BEFORE_COMMIT, AFTER_COMMIT, AFTER_ROLLBACK = "before_commit", "after_commit", "after_rollback"
 
+_DETAIL = re.compile(r"\nDETAIL:.*?(?=\nCONTEXT:|\Z)", re.DOTALL)
+
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +36,7 @@ class Model(DeclarativeBase):
 
 @cache
 def engine() -> Engine:
-    return create_engine(
+    made = create_engine(
         settings().database_url,
         pool_size=POOL_SIZE,
         max_overflow=4,
@@ -47,6 +50,8 @@ def engine() -> Engine:
             f" -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
         },
     )
+    event.listen(made, "handle_error", _leave_out_rows)
+    return made
 
 
 @contextmanager
@@ -60,6 +65,7 @@ def transaction() -> Iterator[Session]:
         try:
             with session.begin():
                 yield session
+                session.flush()  # what only the commit would write is not the last thing either
                 for call in session.info.get(BEFORE_COMMIT, ()):
                     call()
         except Exception:
@@ -85,6 +91,13 @@ def after_commit(session: Session, call: Callable[[], object]) -> None:
 def after_rollback(session: Session, call: Callable[[], object]) -> None:
     """Do this once the transaction is undone, and not at all if it is committed."""
     session.info.setdefault(AFTER_ROLLBACK, []).append(call)
+
+
+def _leave_out_rows(context: ExceptionContext) -> None:
+    """An error's message ends in a log, and PostgreSQL's detail repeats the row that it refused."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(_DETAIL.sub("", str(each)) for each in error.args)
 
 
 def _follow(session: Session, moment: str) -> None:

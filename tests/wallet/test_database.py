@@ -1,8 +1,10 @@
 """What belongs to a commit, what follows it, and what follows a rollback."""
 
+import traceback
+
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from tests.characters import Character
@@ -105,6 +107,17 @@ def test_what_goes_wrong_with_a_statement_is_told_without_its_values(alice: Char
     with pytest.raises(DBAPIError) as refusal, transaction() as session:
         session.execute(text("SELECT 1 / 0, :secret"), {"secret": "alice's own"})
     assert "alice's own" not in str(refusal.value)
+
+
+def test_what_a_row_held_that_was_refused_is_not_told(alice: Character) -> None:
+    number = alice.person.account_number
+    again = text(f"UPDATE person SET account_number = '{number}', currency = NULL")
+    with pytest.raises(IntegrityError) as refusal, transaction() as session:
+        session.execute(again, {})
+    told = "".join(traceback.format_exception(refusal.value)).replace(str(again), "")
+    assert 'null value in column "currency"' in told
+    assert number not in told
+    assert "alice@example.com" not in told
 
 
 def test_a_process_that_was_stopped_in_a_transaction_does_not_keep_its_locks(

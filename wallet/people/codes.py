@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from wallet import audit
+from wallet.audit import Event, Origin
 from wallet.notifications import notify
 from wallet.people.keys import keyed_digest
 from wallet.people.models import Registration
@@ -75,7 +77,9 @@ def mint_code(session: Session, registration_id: UUID) -> str | None:
     return code
 
 
-def use_a_try(session: Session, registration_id: UUID, code: object) -> Registration | None:
+def use_a_try(
+    session: Session, registration_id: UUID, code: object, origin: Origin
+) -> Registration | None:
     """The registration, if this is its code; a wrong one has cost a try when the caller commits."""
     registration = session.scalar(
         update(Registration)
@@ -90,11 +94,15 @@ def use_a_try(session: Session, registration_id: UUID, code: object) -> Registra
         .returning(Registration)
         .execution_options(populate_existing=True)
     )
-    if registration is None or not isinstance(code, str):
+    if registration is None:
         return None
-    offered = _code_hash(registration_id, "".join(code.split()))
-    matches = hmac.compare_digest(offered, registration.code_hash or "")
-    return registration if matches else None
+    typed = "".join(code.split()) if isinstance(code, str) else ""
+    offered = _code_hash(registration_id, typed)
+    if hmac.compare_digest(offered, registration.code_hash or ""):
+        return registration
+    subject = str(registration_id)
+    audit.record(session, Event.CODE_REFUSED, person_id=None, origin=origin, subject=subject)
+    return None
 
 
 def _mails_of_account(session: Session, account_number: str) -> int:

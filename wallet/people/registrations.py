@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from wallet import audit, ledger
@@ -62,11 +62,10 @@ def confirm_registration(
     account. Returned, not raised: the caller commits, so that the try counts, and then raises
     InvalidCode.
     """
-    registration = use_a_try(session, registration_id, code)
-    person = _new_person(session, registration) if registration else None
-    event = Event.SIGNED_UP if person else Event.CODE_REFUSED
-    person_id = person.id if person else None
-    audit.record(session, event, person_id=person_id, origin=origin, subject=str(registration_id))
+    registration = use_a_try(session, registration_id, code, origin)
+    if registration is None:
+        return None
+    person = _new_person(session, registration)
     if person is None:
         return None
     moved = session.scalar(
@@ -81,6 +80,8 @@ def confirm_registration(
     if moved is None:  # can't be: use_a_try holds the row
         raise RuntimeError("a registration was activated by two at once")
     ledger.open_customer_accounts(session, person.id, person.currency)
+    subject = str(registration_id)
+    audit.record(session, Event.SIGNED_UP, person_id=person.id, origin=origin, subject=subject)
     return person
 
 
@@ -118,16 +119,17 @@ def forget_old(session: Session) -> int:
 
 
 def _new_person(session: Session, registration: Registration) -> Person | None:
-    person = Person(
-        account_number=registration.account_number,
-        holder=registration.holder,
-        email=registration.email,
-        currency=registration.currency,
-        password_hash=registration.password_hash,
+    """None when another registration of this account was confirmed first."""
+    return session.scalar(
+        insert(Person)
+        .values(
+            account_number=registration.account_number,
+            holder=registration.holder,
+            email=registration.email,
+            currency=registration.currency,
+            password_hash=registration.password_hash,
+        )
+        # Not an error to be caught: the database's own log would tell the account number.
+        .on_conflict_do_nothing(index_elements=["account_number"])
+        .returning(Person)
     )
-    try:
-        with session.begin_nested():
-            session.add(person)
-    except IntegrityError:
-        return None  # another registration of this account was confirmed first
-    return person

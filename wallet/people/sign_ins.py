@@ -34,6 +34,8 @@ def sign_in(session: Session, account_number: object, password: object, origin: 
         raise InvalidCredentials
     guesses.right(number, origin.address)
     if is_second_factor_on(session, person.id):
+        asked = Event.SECOND_FACTOR_ASKED
+        audit.record_refusal(session, asked, person_id=person.id, origin=origin)
         raise SecondFactorNeeded(challenge_for(person))
     return start_session(session, person, origin)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from tests import services
 from tests.characters import ORIGIN
@@ -274,3 +275,20 @@ def test_final_states_are_final_and_every_state_can_be_reached():
         RegistrationState.EXPIRED,
     }
     assert set().union(*MOVES.values()) | {RegistrationState.REQUESTED} == set(RegistrationState)
+
+
+def test_what_opened_a_wallet_and_what_did_not_is_recorded(sign_up: SignUp):
+    registration_id, code = sign_up.code(ADA)
+    sign_up.confirm(registration_id, f"{(int(code) + 1) % 10**6:06}")
+    sign_up.confirm(UUID(int=0), code)  # costs no try, so it isn't worth a row either
+    person = sign_up.confirm(registration_id, code)
+    assert person is not None
+    sign_up.confirm(registration_id, code)
+    with transaction() as session:
+        rows = session.execute(
+            text("SELECT event, person_id, subject FROM audit_event ORDER BY number")
+        ).all()
+    assert [tuple(each) for each in rows] == [
+        ("code_refused", None, str(registration_id)),
+        ("signed_up", person.id, str(registration_id)),
+    ]

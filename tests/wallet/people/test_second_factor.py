@@ -175,11 +175,11 @@ def test_a_sign_in_takes_the_password_and_a_code(alice_with_app: Owner):
     assert who(tokens).confirmed
 
 
-def test_the_password_alone_writes_nothing(alice_with_app: Owner):
+def test_the_password_alone_begins_nothing(alice_with_app: Owner):
     before = row("SELECT count(*) FROM sign_in_session")
     sign_in()
     assert row("SELECT count(*) FROM sign_in_session") == before
-    assert alice_with_app.events() == ["signed_in", "second_factor_enabled"]
+    assert alice_with_app.events() == ["signed_in", "second_factor_enabled", "second_factor_asked"]
 
 
 def test_a_code_is_good_once(alice_with_app: Owner):

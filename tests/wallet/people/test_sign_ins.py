@@ -242,3 +242,19 @@ def test_an_unknown_sign_in_cannot_be_ended(ada: Person):
     signed_in = who(sign_in().access_token)
     with pytest.raises(SessionNotFound), transaction() as session:
         people.end_session(session, signed_in, UUID(int=0), ORIGIN)
+
+
+def test_many_who_sign_in_at_once_do_not_stand_in_each_others_way(ada: Person):
+    """Right and wrong, one person on one device: all of them meet in the audit log."""
+    device = sign_in().device_token
+
+    def attempt(number: int) -> None:
+        origin = Origin(f"192.0.2.{number}", BROWSER, device)
+        with transaction() as session:
+            people.sign_in(session, ADA, PASSWORD if number % 2 else "a wrong password", origin)
+
+    with ThreadPoolExecutor(12) as pool:
+        tried = [pool.submit(attempt, number) for number in range(12)]
+        outcomes = [type(each.exception()) for each in tried]
+    assert outcomes == [InvalidCredentials, type(None)] * 6
+    assert row("SELECT count(*), max(number) FROM audit_event") == (13, 13)
