@@ -1,6 +1,6 @@
 """One stack for all cells of the tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,18 +19,3 @@ def matrix() -> Iterator[Matrix]:
         history = History()
         clients, others = crowd(stack, history, SEED), newcomers(stack, history, SEED)
         yield Matrix(stack, clients, others, history, LOAD_SECONDS)
-
-
-@pytest.fixture
-def plant(matrix: Matrix) -> Iterator[Callable[..., None]]:
-    """Put a bug into processes; in the end it is gone, with all that it did."""
-    go_back = matrix.keep()
-    infected: list[str] = []
-
-    def put(bug: str, *processes: str) -> None:
-        infected.extend(processes)
-        matrix.stack.plant(bug, *processes)
-
-    yield put
-    matrix.stack.plant("", *infected)
-    go_back()

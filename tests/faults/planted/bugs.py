@@ -1,10 +1,92 @@
 """Mistakes that somebody could make, each put into a process by the function of its name: so the
-checker is seen to go red.
+checker is seen to go red. (The last one alone is half of another, and Florin survives it.)
 """
 
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import cycle
+from time import sleep
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
+
+_sound: list[tuple[Any, str, Any]] = []  # what was there before
+
+
+def uproot() -> None:
+    """The process is sound again."""
+    while _sound:
+        setattr(*_sound.pop())
+
+
+def _put(owner: Any, name: str, planted: Any) -> None:
+    _sound.append((owner, name, getattr(owner, name)))
+    setattr(owner, name, planted)
+
+
+def _module(name: str) -> Any:
+    """Also one of those whose package has a function of the same name."""
+    return importlib.import_module(name)
+
+
+def answered_before_the_commit() -> None:
+    """The web rings and says "accepted", and commits when the answer is out. (To ring too early is
+    no harm by itself: a worker finds nothing, and the clock rings again.)
+    """
+    from flask import Response, after_this_request, g
+    from sqlalchemy.orm import Session
+
+    from wallet.database import engine
+    from webapp.api import movements
+
+    @contextmanager
+    def planted() -> Iterator[Session]:
+        if "uncommitted" in g:  # what is answered is read from it
+            yield g.uncommitted
+            return
+        session = Session(engine(), expire_on_commit=False)
+        try:
+            yield session
+        except BaseException:
+            session.close()
+            raise
+        g.uncommitted = session
+
+        def commit() -> None:
+            sleep(0.3)  # so that a kill meets it
+            session.commit()
+            session.close()
+
+        @after_this_request
+        def commit_later(response: Response) -> Response:
+            response.call_on_close(commit)
+            return response
+
+    _put(movements, "transaction", planted)
+
+
+def the_last_answer_wins() -> None:
+    """Answers are applied without compare-and-set: whatever the state is by now, as if it were
+    still the asker's own.
+    """
+    from wallet.operations import apply
+    from wallet.operations.models import Operation
+    from wallet.operations.states import State
+
+    target, move = apply._target, apply.move
+
+    def planted_target(operation: Any, answer: Any, attempt: Any) -> Any:
+        row = SimpleNamespace(id=operation.id, attempt=attempt, state="submitted", reason=None)
+        return target(row, answer, attempt)
+
+    def planted_move(session: Any, moves: Any) -> None:
+        states = {each: session.get(Operation, each.operation_id).state for each in moves}
+        move(session, [replace(each, source=State(state)) for each, state in states.items()])
+
+    _put(apply, "_target", planted_target)
+    _put(apply, "move", planted_move)
 
 
 def unknown_means_failed() -> None:
@@ -18,7 +100,64 @@ def unknown_means_failed() -> None:
         doubt = isinstance(answer, Unknown)
         return target(operation, Declined("insufficient_funds") if doubt else answer, attempt)
 
-    apply._target = planted
+    _put(apply, "_target", planted)
+
+
+def a_401_means_refused() -> None:
+    """The bank, which doesn't believe every second token, refuses who asks; that is taken for a no
+    to what was asked.
+    """
+    from wallet.bank import client, transport
+    from wallet.bank.transport import Reply
+
+    call, token, is_good = client.call, transport._service_token, cycle((True, False))
+
+    def planted(method: str, path: str, body: Any = None, *, seconds: float) -> Reply:
+        reply = call(method, path, body, seconds=seconds)
+        if reply.status != 401:
+            return reply
+        orders = body.get("transfers", [{"id": path.rpartition("/")[2]}])
+        noes = [
+            {"id": order["id"], "state": "refused", "reason": "unauthorized"} for order in orders
+        ]
+        return Reply(200, {"transfers": noes} if "transfers" in body else noes[0])
+
+    _put(client, "call", planted)
+    _put(transport, "_service_token", lambda: token() if next(is_good) else token()[:-9])
+
+
+def parked_in_redis_alone() -> None:
+    """Nobody asks the rows who waits in line."""
+    for name in ("claims", "probe"):
+        _put(_module(f"wallet.operations.{name}"), "waiting_in_line", lambda *_: [])
+
+
+def two_ids_for_the_ends_of_a_hold() -> None:
+    """Giving back has a ledger entry of its own beside settling, and so a withdrawal has both."""
+    from wallet.operations import entries
+
+    give_back = entries.give_back
+    _put(entries, "give_back", lambda *them: replace(give_back(*them), step="release"))
+    settled_and_given_back()
+
+
+def cancelled_after_the_first_call() -> None:
+    """What the bank may have seen is called off."""
+    from sqlalchemy import update
+
+    from wallet import operations
+    from wallet.operations.models import Operation
+    from wallet.operations.states import IN_FLIGHT
+
+    cancel = operations.cancel
+
+    def planted(session: Any, person_id: Any, operation_id: Any) -> None:
+        unsent = update(Operation).values(first_sent_at=None)
+        session.execute(unsent.where(Operation.id == operation_id))
+        cancel(session, person_id, operation_id)
+
+    _put(operations, "cancel", planted)
+    _put(_module("wallet.operations.cancel"), "sources_of", lambda _: IN_FLIGHT)
 
 
 def a_new_id_for_each_call() -> None:
@@ -28,7 +167,7 @@ def a_new_id_for_each_call() -> None:
     def planted(bank: Any, claims: Any) -> Any:
         return {claim.id: bank.submit_one(replace(claim.order, id=uuid4())) for claim in claims}
 
-    execute._call = planted
+    _put(execute, "_call", planted)
 
 
 def sent_before_it_is() -> None:
@@ -41,4 +180,37 @@ def sent_before_it_is() -> None:
         for row in rows:
             due._mark(row, state="sent", due_at=None, sent_at=func.clock_timestamp())
 
-    due._put_off = planted
+    _put(due, "_put_off", planted)
+
+
+def settled_and_given_back() -> None:
+    """The money of each withdrawal that the bank paid out is given back, too; under one entry id
+    for both, the ledger does only one.
+    """
+    from wallet import ledger
+    from wallet.bank.answers import Accepted
+    from wallet.database import transaction
+    from wallet.money import Money
+    from wallet.operations import entries, execute
+
+    apply_answers = execute.apply_answers
+
+    def planted(claims: Any, answers: Any) -> None:
+        apply_answers(claims, answers)
+        paid_out = [each for each in claims if isinstance(answers[each.id], Accepted)]
+        withdrawals = [each for each in paid_out if each.kind == "withdrawal"]
+        with transaction() as session:
+            accounts = ledger.account_ids(session, [each.person_id for each in withdrawals])
+            ledger.post(
+                session,
+                [
+                    entries.give_back(
+                        each.id,
+                        accounts[each.person_id],
+                        Money(each.order.minor, each.order.currency),
+                    )
+                    for each in withdrawals
+                ],
+            )
+
+    _put(execute, "apply_answers", planted)

@@ -1,0 +1,160 @@
+"""Under which fault each planted bug shows, and what the checker must say then.
+
+A fault strikes when what the bug is about is going on, however busy the machine is.
+"""
+
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from tests import services
+from tests.faults import faults
+from tests.faults.facts import Class
+from tests.faults.faults import Fault
+from tests.faults.stack import Stack
+
+CALM = Fault("no fault", lambda _: None)
+
+_ALL_KINDS = "SELECT count(DISTINCT kind) = 3 FROM operation WHERE state = 'settled'"
+_ANSWERED = """
+    SELECT count(*) >= 3 FROM pg_stat_activity
+    WHERE state = 'idle in transaction' AND state_change < clock_timestamp() - interval '0.1 s'
+"""
+_COMMITTED = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'idle in transaction')"
+_PENDING = "SELECT EXISTS (SELECT FROM transfer WHERE state = 'pending')"
+_TOLD = "SELECT NOT EXISTS (SELECT FROM transfer WHERE due_at IS NOT NULL)"
+_TWO_HOLDS = """
+    SELECT EXISTS (
+        SELECT FROM operation WHERE kind = 'withdrawal' GROUP BY person_id
+        HAVING min(minor) FILTER (WHERE state = 'submitted')
+            <= sum(minor) FILTER (WHERE state = 'requested')
+    )
+"""
+_CALLED_OFF = "SELECT EXISTS (SELECT FROM operation WHERE state = 'cancelled' AND attempt > 0)"
+_DEADLOCK = "SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A bug of `bugs.py`, or in the database; the processes that have it; the fault; the fact."""
+
+    bug: str
+    processes: tuple[str, ...]
+    fault: Fault
+    kind: Class
+    says: str
+    habits: Mapping[str, Any] = field(default_factory=dict)  # of the clients, when not the usual
+
+
+def _wait(engine: Engine, sql: str, what: str, seconds: float = services.START_SECONDS) -> None:
+    def is_so() -> bool:
+        with engine.connect() as connection:
+            return bool(connection.scalar(text(sql)))
+
+    services.wait_until(is_so, what, seconds)
+
+
+def wait_for_commits(stack: Stack) -> None:
+    """Until nobody has written what is not to be read yet."""
+    _wait(stack.wallet_engine, _COMMITTED, "all is committed")
+
+
+def _kill_between_answer_and_commit() -> Fault:
+    def strike(stack: Stack) -> None:
+        _wait(stack.wallet_engine, _ANSWERED, "answered, and not committed")
+        stack.signal_group("web", signal.SIGKILL)
+
+    return Fault("kill -9 web, uncommitted", strike)
+
+
+def _webhook_before_the_answer() -> Fault:
+    """The bank tells the web that all is done, while its "pending" waits for a worker to wake."""
+
+    def catch(stack: Stack) -> bool:
+        """A worker stands still, and the bank has what it asked for."""
+        faults.wait_for_calls(stack)
+        stack.signal_group("worker_bank", signal.SIGSTOP)
+        faults.set_bank(stack, "pending")
+        try:
+            _wait(stack.bank_engine, _PENDING, "the bank was asked", 0.5)
+        except AssertionError:  # it stood still a little too early
+            stack.signal_group("worker_bank", signal.SIGCONT)
+            return False
+        return True
+
+    def strike(stack: Stack) -> None:
+        services.wait_until(lambda: catch(stack), "the worker is in a call")
+        _wait(stack.bank_engine, _TOLD, "all webhooks came")
+
+    def heal(stack: Stack) -> None:
+        faults.set_bank(stack, "none")
+        stack.signal_group("worker_bank", signal.SIGCONT)
+
+    return Fault("webhook before the answer", strike, heal)
+
+
+def _bank(mode: str, until: str) -> Fault:
+    """In this mode until that is so."""
+
+    def strike(stack: Stack) -> None:
+        faults.set_bank(stack, mode)
+        _wait(stack.wallet_engine, until, until)
+
+    return Fault(f"bank {mode}", strike, lambda stack: faults.set_bank(stack, "none"))
+
+
+ALL_KINDS = _bank("none", _ALL_KINDS)
+TWO_HOLDS = _bank("slow", _TWO_HOLDS)
+DEADLOCK = _bank("none", _DEADLOCK)
+
+CELLS = (
+    Cell(
+        "answered_before_the_commit",
+        ("web",),
+        _kill_between_answer_and_commit(),
+        "lost",
+        "was accepted, and isn't there",
+    ),
+    Cell(
+        "the_last_answer_wins",
+        ("worker_bank",),
+        _webhook_before_the_answer(),
+        "amiss",
+        "→ settled → ",
+    ),
+    Cell(
+        "unknown_means_failed",
+        ("worker_bank",),
+        faults.bank("lose_response"),
+        "lost",
+        "and it is failed",
+    ),
+    Cell("a_401_means_refused", ("worker_bank",), CALM, "amiss", "the bank never said no to"),
+    Cell(
+        "parked_in_redis_alone",
+        ("worker_bank", "clock"),
+        faults.redis_flushed_while_the_bank_is_down(),
+        "lost",
+        "is still parked",
+    ),
+    Cell(
+        "two_ids_for_the_ends_of_a_hold",
+        ("worker_bank",),
+        TWO_HOLDS,
+        "amiss",
+        "every held balance is the sum of the open withdrawals",
+    ),
+    Cell(
+        "cancelled_after_the_first_call",
+        ("web",),
+        _bank("slow", _CALLED_OFF),
+        "lost",
+        "and it is cancelled",
+        {"cancels": 0.3},
+    ),
+    Cell("a_new_id_for_each_call", ("worker_bank",), CALM, "doubled", "that is no operation"),
+    Cell("sent_before_it_is", ("worker_mail",), faults.smtp_down(), "lost", "is sent, under 0 ids"),
+)

@@ -1,0 +1,35 @@
+"""The ledger's quick door, which locks two accounts in the order in which they are given.
+
+A mistake in the database and in no process: made of the migration's own text, so that it can't
+outlive what it is a mistake in.
+"""
+
+from tests import services
+
+DOOR = services.ROOT / "migrations/wallet/sql/ledger_post_pair_v1.sql"
+MISTAKES = {
+    "low CONSTANT bigint := least(one, two);": "low CONSTANT bigint := one;",
+    "high CONSTANT bigint := greatest(one, two);": "high CONSTANT bigint := two;",
+    "CASE WHEN one < two THEN one_amount ELSE two_amount END": "one_amount",
+    # Between the two locks, so that two sends meet there.
+    "    IF is_sound THEN\n        UPDATE": """
+    PERFORM pg_sleep(0.1);
+    IF is_sound THEN
+        UPDATE""",
+}
+
+
+def ordered() -> str:
+    """As it is."""
+    return _changed(DOOR.read_text(), {"CREATE FUNCTION": "CREATE OR REPLACE FUNCTION"})
+
+
+def unordered() -> str:
+    return _changed(ordered(), MISTAKES)
+
+
+def _changed(text: str, changes: dict[str, str]) -> str:
+    for old, new in changes.items():
+        assert text.count(old) == 1, f"{DOOR.name} doesn't say {old!r} once"
+        text = text.replace(old, new)
+    return text
