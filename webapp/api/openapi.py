@@ -104,7 +104,9 @@ AMOUNT = text(
 )
 CURRENCY = text("ISO 4217", minLength=3, maxLength=3)
 CODE = text("From the mail, or from the app")
-DEVICE_TOKEN = text("Tells a program's device apart from strangers; from an earlier sign-in")
+DEVICE_TOKEN = text("To be sent with the next sign-in: it tells this device apart from strangers")
+# Any type: what isn't one of ours counts as none.
+KNOWN_DEVICE: Node = {"description": "The device_token of an earlier sign-in"}
 
 SCHEMAS: dict[str, Node] = {
     "Operation": fields(
@@ -189,7 +191,7 @@ AUTH: Node = {
         "post": call(
             "Open the wallet with the code",
             {200: TOKENS},
-            body=fields("device_token", registration_id=UUID, code=CODE, device_token=DEVICE_TOKEN),
+            body=fields("device_token", registration_id=UUID, code=CODE, device_token=KNOWN_DEVICE),
             refusals={422: "invalid_code"},
             for_anyone=True,
         )
@@ -202,7 +204,7 @@ AUTH: Node = {
                 "device_token",
                 account_number=ACCOUNT_NUMBER,
                 password=text(),
-                device_token=DEVICE_TOKEN,
+                device_token=KNOWN_DEVICE,
             ),
             refusals={401: "invalid_credentials, second_factor_needed"},
             for_anyone=True,
@@ -212,7 +214,7 @@ AUTH: Node = {
         "post": call(
             "Finish signing in with a code of the app, or with a recovery code",
             {200: TOKENS},
-            body=fields("device_token", challenge=text(), code=CODE, device_token=DEVICE_TOKEN),
+            body=fields("device_token", challenge=text(), code=CODE, device_token=KNOWN_DEVICE),
             refusals={401: "session_ended", 422: "invalid_code"},
             for_anyone=True,
         )
