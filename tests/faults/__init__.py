@@ -14,6 +14,7 @@ newcomers  others want a wallet, and get one
 faults     what breaks, for how long, and how it heals; all cells
 books      what is true in the end: rows of the wallet and of the bank, and the mails
 checker    history against books, by the rules in rules/
+deck       the order of the cells
 matrix     one cell: load, break, heal, wait until quiet, check
 table      the rows, and the table of a run
 """

@@ -14,7 +14,11 @@ Step = Callable[[Stack], None]
 
 def kill(process: str) -> Fault:
     """Every process of that kind at once; PostgreSQL's backends see for themselves."""
-    return Fault(f"kill -9 {process}", lambda stack: stack.signal_group(process, signal.SIGKILL))
+    return Fault(
+        f"kill -9 {process}",
+        lambda stack: stack.signal_group(process, signal.SIGKILL),
+        ends=process,
+    )
 
 
 def kill_in_the_act(process: str) -> Fault:
@@ -25,12 +29,16 @@ def kill_in_the_act(process: str) -> Fault:
         stack.signal_group(process, signal.SIGKILL)
         set_bank(stack, "none")
 
-    return Fault(f"kill -9 {process}, mid-call", strike)
+    return Fault(f"kill -9 {process}, mid-call", strike, ends=process)
 
 
 def postgres_immediate() -> Fault:
     """As `pg_ctl stop -m immediate`: it aborts all, and recovers from its log at the next start."""
-    return Fault("PostgreSQL immediate", lambda stack: stack.signal("postgres", signal.SIGQUIT))
+    return Fault(
+        "PostgreSQL immediate",
+        lambda stack: stack.signal("postgres", signal.SIGQUIT),
+        ends="postgres",
+    )
 
 
 def fail_point(point: FailPoint) -> Fault:
@@ -50,7 +58,7 @@ def fail_point(point: FailPoint) -> Fault:
         if point.bank != "well":
             services.wait_until(lambda: _is_well(stack), "the bank is well")
 
-    return Fault(str(point), strike, heal)
+    return Fault(str(point), strike, heal, ends=point.process)
 
 
 def _is_well(stack: Stack) -> bool:

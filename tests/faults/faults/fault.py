@@ -12,3 +12,4 @@ class Fault:
     strike: Callable[[Stack], None]
     heal: Callable[[Stack], None] = lambda _: None
     seconds: float = 0.0  # between the two, under load
+    ends: str = ""  # the process that the supervisor has to start again

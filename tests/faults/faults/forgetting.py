@@ -25,7 +25,7 @@ def redis_flushed_while_the_bank_is_down() -> Fault:
 
 def redis_disk_lost() -> Fault:
     """It is killed, and comes back without its append-only file."""
-    return Fault("Redis' disk lost", _lose_disk)
+    return Fault("Redis' disk lost", _lose_disk, ends="redis")
 
 
 def redis_disk_lost_while_the_bank_is_away() -> Fault:
@@ -33,7 +33,13 @@ def redis_disk_lost_while_the_bank_is_away() -> Fault:
         let_people_line_up(stack)
         _lose_disk(stack)
 
-    return Fault("Redis' disk lost, bank down", strike, lambda stack: set_bank(stack, "none"), 2.0)
+    return Fault(
+        "Redis' disk lost, bank down",
+        strike,
+        lambda stack: set_bank(stack, "none"),
+        seconds=2.0,
+        ends="redis",
+    )
 
 
 def _lose_disk(stack: Stack) -> None:
