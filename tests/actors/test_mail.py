@@ -72,7 +72,7 @@ def test_every_mail_about_the_wallet_itself_says_when_how_and_from_where(
     month = f"{datetime.now(UTC):%B %Y}, "
     where = "with Firefox on Linux from the address 192.0.2.7"
     for body in (mail["text"], mail["html"]):
-        for part in ("Alice Adams", month, " UTC", where):
+        for part in ("Alice Adams", month, " UTC", where, f"{settings().public_url}/security"):
             assert part in body, part
 
 
