@@ -19,6 +19,9 @@ operation       what a person asked for: a deposit, a withdrawal or a transfer
 settle / fail   the two final outcomes of an operation that the bank or the ledger answered
 park            to wait in line because the bank can't be reached; the line is the parking lot
 claim           to take due rows for a while (a lease), so that no two workers do them at once
+confirm         to prove once more who one is; it holds in one sign-in, for five minutes
+challenge       what a right password ends in when a second factor is on; good for one sign-in
+device          a browser or program that keeps a token of ours, and so is known again
 ring            to tell a worker "something is due"; carries no work and may be lost
 idempotency key the client's name for one intent; the same key is the same operation for ever
 answer          what the bank said: Accepted, Declined, Pending — or Unknown, which is never "no"

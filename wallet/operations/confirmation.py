@@ -1,7 +1,7 @@
 """When money leaves a wallet only after its owner has given the password once more.
 
-Many small payments are not added up: that would cost each of them a query, and whoever has the
-password's owner signed in is stopped by what one payment may be, and told of by a mail for each.
+Many small payments are not added up, because that would cost each of them a query. What bounds them
+is how often money may be moved at all, and each is told to its owner by mail.
 """
 
 from sqlalchemy import select
