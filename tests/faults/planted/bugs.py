@@ -1,5 +1,5 @@
 """Mistakes that somebody could make, each put into a process by the function of its name: so the
-checker is seen to go red. (The last one alone is half of another, and Florin survives it.)
+checker is seen to go red. The last two are only half of the one they name, and survived.
 """
 
 import importlib
@@ -32,8 +32,8 @@ def _module(name: str) -> Any:
 
 
 def answered_before_the_commit() -> None:
-    """The web rings and says "accepted", and commits when the answer is out. (To ring too early is
-    no harm by itself: a worker finds nothing, and the clock rings again.)
+    """The web rings and says "accepted", and commits when the answer is out. (Only to ring before
+    the commit does no harm, see `never_rung`.)
     """
     from flask import Response, after_this_request, g
     from sqlalchemy.orm import Session
@@ -183,9 +183,18 @@ def sent_before_it_is() -> None:
     _put(due, "_put_off", planted)
 
 
+def never_rung() -> None:
+    """Rings that come before the commit find nothing, as if there were none: the clock rings. Half
+    of `answered_before_the_commit`.
+    """
+    from webapp.api import movements
+
+    _put(movements, "ring", lambda _: True)
+
+
 def settled_and_given_back() -> None:
     """The money of each withdrawal that the bank paid out is given back, too; under one entry id
-    for both, the ledger does only one.
+    for both, the ledger does only one. Half of `two_ids_for_the_ends_of_a_hold`.
     """
     from wallet import ledger
     from wallet.bank.answers import Accepted
