@@ -85,6 +85,17 @@ class SecondFactorIsOff(WalletError):
     message = "You have no second factor."
 
 
+class PasskeyRefused(WalletError):
+    code = "passkey_refused"
+    message = "This passkey couldn't be used. Try once more, or use your password."
+    field = "passkey"
+
+
+class PasskeyNotFound(WalletError):
+    code = "passkey_not_found"
+    message = "There is no such passkey."
+
+
 class InvalidCode(WalletError):
     code = "invalid_code"
     message = "This code is wrong or no longer valid."

@@ -54,6 +54,7 @@ STATUS: dict[type[wallet.WalletError], int] = {
     wallet.ConfirmationNeeded: 403,
     wallet.OperationNotFound: 404,
     wallet.SessionNotFound: 404,
+    wallet.PasskeyNotFound: 404,
     wallet.CannotCancel: 409,
     wallet.IdempotencyKeyReused: 409,
     wallet.SecondFactorIsOn: 409,

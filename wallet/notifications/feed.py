@@ -32,6 +32,7 @@ SECURITY_TITLES = {
     "password_changed": "Your password was changed",
     "second_factor_enabled": "Your second factor was turned on",
     "second_factor_disabled": "Your second factor was turned off",
+    "passkey_added": "A passkey was added",
 }
 
 

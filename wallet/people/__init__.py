@@ -10,6 +10,16 @@ from wallet.people.confirmation import change_password, confirm_password
 from wallet.people.devices import knows_device
 from wallet.people.lookups import find_recipient
 from wallet.people.models import Person, Registration, SignInSession
+from wallet.people.passkeys import (
+    PasskeyView,
+    add_passkey,
+    begin_adding_passkey,
+    begin_confirming_with_passkey,
+    can_have_passkeys,
+    confirm_with_passkey,
+    passkeys_of,
+    remove_passkey,
+)
 from wallet.people.registrations import (
     ask_for_another_code,
     confirm_registration,
@@ -47,6 +57,7 @@ __all__ = [
     "MOVES",
     "SESSION_DAYS",
     "Enrolment",
+    "PasskeyView",
     "Person",
     "Registration",
     "RegistrationState",
@@ -55,12 +66,17 @@ __all__ = [
     "SignInSession",
     "SignedIn",
     "Tokens",
+    "add_passkey",
     "ask_for_another_code",
     "authenticate",
+    "begin_adding_passkey",
+    "begin_confirming_with_passkey",
     "begin_second_factor",
+    "can_have_passkeys",
     "change_password",
     "confirm_password",
     "confirm_registration",
+    "confirm_with_passkey",
     "disable_second_factor",
     "enable_second_factor",
     "end_other_sessions",
@@ -72,7 +88,9 @@ __all__ = [
     "knows_device",
     "mint_code",
     "new_recovery_codes",
+    "passkeys_of",
     "refresh_session",
+    "remove_passkey",
     "request_registration",
     "second_factor_of",
     "session_id_of",

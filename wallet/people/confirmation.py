@@ -25,6 +25,11 @@ def confirm_password(
     counted together with those at the sign-in.
     """
     _prove(session, signed_in, password, origin, "password")
+    count_as_confirmed(session, signed_in, origin)
+
+
+def count_as_confirmed(session: Session, signed_in: SignedIn, origin: Origin) -> None:
+    """For whoever has just proved, with the password or otherwise, that it is they."""
     session.execute(
         update(SignInSession)
         .where(SignInSession.id == signed_in.session_id)
