@@ -18,7 +18,12 @@ def show() -> str:
     with transaction() as session:
         second_factor = people.second_factor_of(session, person_id)
         sign_ins = len(people.sessions_of(session, person_id))
+        passkeys = people.passkeys_of(session, person_id) if people.can_have_passkeys() else None
         events = audit.events_of(session, person_id, EVENTS_SHOWN)
     return render_template(
-        "security/page.html", second_factor=second_factor, sign_ins=sign_ins, events=events
+        "security/page.html",
+        second_factor=second_factor,
+        passkeys=passkeys,
+        sign_ins=sign_ins,
+        events=events,
     )

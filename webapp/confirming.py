@@ -1,4 +1,4 @@
-"""The password again, on the spot, for what has to be confirmed.
+"""The password again, or a passkey, on the spot, for what has to be confirmed.
 
 Whoever asks for such a thing gets the same form back, with all that was typed and a field for the
 password; the form sent again with the right one confirms, and does it.
@@ -15,32 +15,44 @@ from wallet.people import SignedIn
 from webapp import forms
 from webapp.auth import current_signed_in, origin
 
-FIELD = "password"
-ONCE_MORE = "Confirm with your password to go on."
+PASSWORD, PASSKEY = "password", "passkey"
+ONCE_MORE = "Confirm that it is you to go on."
 MISSING = "Enter your password."
 
 
-def signed_in_with_password() -> SignedIn:
-    """Who is signed in, confirmed when the posted form brought their password.
+def signed_in_with_proof() -> SignedIn:
+    """Who is signed in, confirmed when the posted form brought their password or a passkey.
 
-    The confirmation stands, whatever becomes of the form. Raises InvalidInput for a wrong password
-    and TooManyAttempts.
+    The confirmation stands, whatever becomes of the form. Raises InvalidInput for a wrong password,
+    TooManyAttempts and PasskeyRefused.
     """
     signed_in = current_signed_in()
-    password = request.form.get(FIELD)
-    if not password:
+    password, passkey = request.form.get(PASSWORD), request.form.get(PASSKEY)
+    if not password and not passkey:
         return signed_in
     with transaction() as session:
-        people.confirm_password(session, signed_in, password, origin())
+        if passkey:
+            people.confirm_with_passkey(session, signed_in, passkey, origin())
+        else:
+            people.confirm_password(session, signed_in, password, origin())
     return replace(signed_in, confirmed=True)
 
 
 def refused(error: WalletError, *fields: str) -> forms.Form:
     """The posted form again, with a field for the password where that is what it takes."""
-    form = forms.refused(error, *fields, FIELD)
+    form = forms.refused(error, *fields, PASSWORD, PASSKEY)
     if isinstance(error, ConfirmationNeeded):
-        empty = {FIELD: MISSING} if FIELD in request.form else {}
-        return replace(form, focus=FIELD, message=None, errors=empty, confirmation=error.message)
-    if FIELD in form.errors or (isinstance(error, TooManyAttempts) and FIELD in request.form):
-        return replace(form, focus=FIELD, confirmation=ONCE_MORE)
-    return form
+        empty = {PASSWORD: MISSING} if PASSWORD in request.form else {}
+        form = replace(form, message=None, errors=empty, confirmation=error.message)
+    elif form.errors.keys() & {PASSWORD, PASSKEY} or (
+        isinstance(error, TooManyAttempts) and PASSWORD in request.form
+    ):
+        form = replace(form, confirmation=ONCE_MORE)
+    else:
+        return form
+    return replace(form, focus=PASSWORD, passkey_options=_passkey_options())
+
+
+def _passkey_options() -> str | None:
+    with transaction() as session:
+        return people.begin_confirming_with_passkey(session, current_signed_in())

@@ -21,6 +21,7 @@ class Form:
     errors: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None  # about the form as a whole
     confirmation: str | None = None  # why the password is asked for, when it is
+    passkey_options: str | None = None  # what to ask the browser for, in place of the password
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     inline: bool = field(default_factory=wants_partial)
 

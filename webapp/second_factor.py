@@ -36,7 +36,7 @@ def show() -> AnyResponse:
 @limits.codes
 def begin() -> AnyResponse:
     try:
-        who = confirming.signed_in_with_password()
+        who = confirming.signed_in_with_proof()
         with transaction() as session:
             people.begin_second_factor(session, who)
     except WalletError as error:
@@ -64,7 +64,7 @@ def enable() -> AnyResponse:
 @bp.get("/security/recovery-codes")
 @signed_in
 def new_codes() -> Response:
-    return _page("new_codes", forms.blank(confirming.FIELD))
+    return _page("new_codes", forms.blank(confirming.PASSWORD))
 
 
 @bp.post("/security/recovery-codes")
@@ -72,7 +72,7 @@ def new_codes() -> Response:
 @limits.codes
 def make_codes() -> Response:
     try:
-        who = confirming.signed_in_with_password()
+        who = confirming.signed_in_with_proof()
         with transaction() as session:
             codes = people.new_recovery_codes(session, who, origin())
     except WalletError as error:
@@ -93,7 +93,7 @@ def download() -> Response:
 @bp.get("/security/second-factor/off")
 @signed_in
 def turn_off() -> Response:
-    return _page("turn_off", forms.blank(confirming.FIELD))
+    return _page("turn_off", forms.blank(confirming.PASSWORD))
 
 
 @bp.post("/security/second-factor/off")
@@ -101,7 +101,7 @@ def turn_off() -> Response:
 @limits.codes
 def disable() -> AnyResponse:
     try:
-        who = confirming.signed_in_with_password()
+        who = confirming.signed_in_with_proof()
         with transaction() as session:
             people.disable_second_factor(session, who, origin())
     except WalletError as error:

@@ -37,7 +37,7 @@ def leave() -> AnyResponse:
 def create() -> AnyResponse:
     person = current_person()
     try:
-        confirmed = confirming.signed_in_with_password().confirmed
+        confirmed = confirming.signed_in_with_proof().confirmed
         asked = TransferRequest.parse(
             request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
         )

@@ -35,7 +35,7 @@ def leave() -> AnyResponse:
 def create() -> AnyResponse:
     person = current_person()
     try:
-        confirmed = confirming.signed_in_with_password().confirmed
+        confirmed = confirming.signed_in_with_proof().confirmed
         asked = BankRequest.parse(
             request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
         )

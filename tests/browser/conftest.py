@@ -70,17 +70,19 @@ def stack(
         for line in (services.ROOT / "Procfile").read_text().splitlines()
         if line and not line.startswith("#")
     )
+    # By its name: passkeys are not made for addresses.
+    address = os.environ["PUBLIC_URL"].replace("127.0.0.1", "localhost")
+    environment = with_own_programs(dict(os.environ) | {"PUBLIC_URL": address})
     with (services.HOME.path / "browser.log").open("ab") as log:
         processes = [
             child.start(
                 ["/bin/sh", "-c", f"exec {lines[name]}"],
                 output=log,
                 cwd=services.ROOT,
-                environment=with_own_programs(dict(os.environ)),
+                environment=environment,
             )
             for name in WORKERS
         ]
-    address = os.environ["PUBLIC_URL"]
     services.wait_until(lambda: _answers(address), "the web answers")
     yield address
     for process in processes:

@@ -137,6 +137,48 @@ def test_without_javascript_a_large_send_asks_on_its_page(
     assert alice.available == "350.00"
 
 
+def has_a_device(page: Page) -> None:
+    """That makes passkeys and unlocks them at once, as Chromium simulates it."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+
+def test_a_passkey_confirms_a_large_send_in_place_of_the_password(
+    visit: Visit, alice: Character, bob: Character
+) -> None:
+    visitor = visit()
+    page = visitor.sign_in(ALICE)
+    has_a_device(page)
+    page.goto(f"{visitor.address}/security")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Its name").fill("My phone")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.locator("#flash")).to_contain_text("The passkey is added")
+    expect(page.locator("#passkeys")).to_contain_text("My phone")
+
+    confirmed_long_ago()
+    page.goto(visitor.address)
+    page.locator("#action-send").click()
+    page.locator("#form form").wait_for()
+    fill_send(page)
+    send(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator("#flash")).to_contain_text("€150.00 sent.")
+
+    page.goto(f"{visitor.address}/security")
+    page.get_by_role("button", name="Remove My phone").click()
+    expect(page.locator("#passkeys")).not_to_contain_text("My phone")
+
+
 def test_a_changed_password_ends_the_sign_in_of_the_other_browser(
     visit: Visit, alice: Character
 ) -> None:
