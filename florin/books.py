@@ -10,7 +10,7 @@ from wallet.operations.verify import verify as verify_operations
 IDS_SHOWN = 20  # per rule; the first of them are where to start looking
 
 
-def verify(expected: str | None) -> bool:
+def verify(expected: str | None = None) -> bool:
     """Print each rule that fails with the ids that break it, and the head of the seals.
 
     True when all rules hold and the `expected` seal, if any, is there.
