@@ -1,21 +1,28 @@
 """Every route says who may use it, and nobody else gets in: not a stranger, not with a token that
-is expired, forged, of another audience, of the bank's, or of a sign-in that has ended."""
+is expired, forged, of another audience or use, of the bank's, or of a sign-in that has ended."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from sqlalchemy.orm import undefer
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
+from tests import services
 from tests.characters import ALICE, MALLORY, NOBODYS_ID, ORIGIN, Character, who
+from tests.webapp.written import Rows
 from wallet import people
 from wallet.database import transaction
+from wallet.people import Person
+from wallet.people.challenges import challenge_for
 from wallet.people.keys import key_for
+from wallet.people.passkeys import Passkey
 from wallet.settings import settings
 from webapp import create_app
 from webapp.auth import FOR_SIGNED_IN
@@ -35,10 +42,6 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
     for rule in app.url_map.iter_rules():
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method
-
-
-def path_of(rule: Rule) -> str:
-    return str(rule.build(dict.fromkeys(rule.arguments, NOBODYS_ID), append_unknown=False)[1])
 
 
 def is_for_signed_in(app: Flask, rule: Rule) -> bool:
@@ -92,18 +95,44 @@ def of_an_ended_sign_in(alice: Character) -> str:
     return tokens.access_token
 
 
+def a_challenge(alice: Character) -> str:
+    """What a right password gives to somebody whose second factor is still to be shown."""
+    with transaction() as session:
+        return challenge_for(
+            session.get_one(Person, alice.id, options=[undefer(Person.password_hash)])
+        )
+
+
+def a_refresh_token(alice: Character) -> str:
+    return alice.signs_in().refresh_token
+
+
+def a_device_token(alice: Character) -> str:
+    return alice.signs_in().device_token
+
+
 def none_at_all(alice: Character) -> str:
     return ""
 
 
-def ask(client: FlaskClient, rule: Rule, method: str, token: str) -> int:
-    """The status, with the token where this route would look for it."""
-    headers = {}
+def ask(app: Flask, rule: Rule, method: str, token: str, **arguments: object) -> TestResponse:
+    """With the token where this route would look for it, and nobody's things unless others are
+    named."""
+    client, headers = app.test_client(), {}
     if rule.rule.startswith("/api/"):
         headers = {"Authorization": f"Bearer {token}"}
     else:
         client.set_cookie("florin_access", token)
-    return client.open(path_of(rule), method=method, headers=headers).status_code
+    values = {name: arguments.get(name, NOBODYS_ID) for name in rule.arguments}
+    built = rule.build(values, append_unknown=False)
+    assert built is not None
+    return client.open(built[1], method=method, headers=headers)
+
+
+def is_kept_out(answer: TestResponse) -> bool:
+    """Told so, or led to the sign-in page."""
+    led_away = answer.status_code == 303 and answer.location.startswith("/sign-in")
+    return answer.status_code == 401 or led_away
 
 
 def test_every_route_states_who_may_use_it(app: Flask) -> None:
@@ -130,48 +159,81 @@ def test_a_route_that_states_nothing_serves_nobody(app: Flask) -> None:
         of_the_bank,
         unsigned,
         of_an_ended_sign_in,
+        a_challenge,
+        a_refresh_token,
+        a_device_token,
     ],
 )
 def test_nobody_gets_into_what_is_for_the_signed_in(
-    app: Flask, alice: Character, token: Callable[[Character], str]
+    app: Flask,
+    alice: Character,
+    wallet_database: services.Database,
+    token: Callable[[Character], str],
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False  # it would refuse some before access is even looked at
     value = token(alice)
+    rows = Rows(wallet_database.superuser_url)
     for rule, method in routes(app):
         if is_for_signed_in(app, rule):
-            status = ask(app.test_client(), rule, method, value)
-            assert status == (401 if rule.rule.startswith("/api/") else 303), f"{method} {rule}"
+            assert is_kept_out(ask(app, rule, method, value)), f"{method} {rule}"
+    assert rows.changed() == set()
+    rows.close()
 
 
 def test_with_a_token_of_ones_own_every_route_lets_in(app: Flask, alice: Character) -> None:
     """Or the test above would be of no worth: 4xx for nonsense, but never 401."""
     app.config["WTF_CSRF_ENABLED"] = False
     for rule, method in routes(app):
-        if is_for_signed_in(app, rule):
+        if is_for_signed_in(app, rule) and rule.endpoint != "sign_in.sign_out":
             token, _ = signed_in(alice)
-            client = app.test_client()
-            status = ask(client, rule, method, token)
-            assert status != 401, f"{method} {rule}"
-            assert status < 500, f"{method} {rule}"
+            answer = ask(app, rule, method, token)
+            assert not is_kept_out(answer), f"{method} {rule}"
+            assert answer.status_code < 500, f"{method} {rule}"
 
 
-def test_what_is_somebody_elses_is_as_if_it_were_not(app: Flask, alice: Character) -> None:
-    mallory = Character(MALLORY, "Mallory Moss")
+def test_what_a_path_names_is_for_its_owner(app: Flask) -> None:
+    """A new route with an argument has an owner, or stands here with its reason."""
+    for rule in app.url_map.iter_rules():
+        has_owner = app.view_functions[rule.endpoint].access == "owner"
+        is_public = rule.endpoint == "static"  # the pages' own files
+        assert bool(rule.arguments) == (has_owner or is_public), rule
+
+
+def test_what_is_somebody_elses_is_as_if_it_were_not(
+    app: Flask, alice: Character, wallet_database: services.Database
+) -> None:
     operation_id, (_, session_id) = alice.deposits("5.00"), signed_in(alice)
-    token, _ = signed_in(mallory)
+    hers = {
+        "operation_id": operation_id,
+        "session_id": session_id,
+        "passkey_id": passkey_of(alice),
+    }
+    token, _ = signed_in(Character(MALLORY, "Mallory Moss"))
     app.config["WTF_CSRF_ENABLED"] = False
-    tried = 0
+    rows = Rows(wallet_database.superuser_url)
+    named = set()
     for rule, method in routes(app):
-        if not rule.arguments or not is_for_signed_in(app, rule):
-            continue
-        theirs = session_id if "session" in rule.rule else operation_id
-        path = rule.build(dict.fromkeys(rule.arguments, theirs), append_unknown=False)
-        client = app.test_client()
-        client.set_cookie("florin_access", token)
-        headers = {"Authorization": f"Bearer {token}"}
-        assert path is not None
-        answer = client.open(path[1], method=method, headers=headers)
-        assert answer.status_code == 404, f"{method} {rule}"
-        tried += 1
-    assert tried >= 4
-    assert alice.state(operation_id) == "requested"
+        if app.view_functions[rule.endpoint].access == "owner":
+            theirs, nobodys = (ask(app, rule, method, token, **it) for it in (hers, {}))
+            assert (theirs.status_code, nobodys.status_code) == (404, 404), f"{method} {rule}"
+            assert same_but_for_tokens(theirs, nobodys), f"{method} {rule}"
+            named |= rule.arguments
+    assert rows.changed() == set()
+    rows.close()
+    assert named == hers.keys()
+
+
+def same_but_for_tokens(one: TestResponse, other: TestResponse) -> bool:
+    """An answer that differed would tell that there is something."""
+    pages = [re.sub(r"[\w.-]{80,}", "", answer.text) for answer in (one, other)]
+    return pages[0] == pages[1]
+
+
+def passkey_of(person: Character) -> UUID:
+    with transaction() as session:
+        passkey = Passkey(
+            person_id=person.id, credential_id=b"id", public_key=b"key", sign_count=0, name="phone"
+        )
+        session.add(passkey)
+        session.flush()
+        return passkey.id
