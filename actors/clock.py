@@ -21,7 +21,7 @@ from wallet.notifications.due import is_any_mail_due
 from wallet.redis_client import RedisError
 
 LEASE_NAME = "clock"
-LEASE_SECONDS = 15.0  # longer than the longest chore: a probe waits for the bank up to ten
+LEASE_SECONDS = 12.0  # longer than the longest chore: a probe waits for the bank up to ten
 TICK_SECONDS = 0.25
 TROUBLE_SECONDS = 1.0  # after an error, such as a PostgreSQL that is away
 

@@ -5,12 +5,14 @@ import logging
 import pytest
 from sqlalchemy import text
 
-from actors.clock import LEASE_NAME, Chore, Clock
+from actors.clock import LEASE_NAME, LEASE_SECONDS, Chore, Clock
 from tests import services
 from tests.characters import Character, told
 from wallet import ledger, operations
 from wallet.bank import Bank, breaker
+from wallet.bank.client import BANK_CALL_SECONDS, HEALTH_SECONDS
 from wallet.database import transaction
+from wallet.operations.probe import PROBE_LOCK_SECONDS
 
 
 def age_lease(seconds: int) -> None:
@@ -34,6 +36,12 @@ def test_another_clock_takes_over_when_the_first_is_gone(clean: None) -> None:
     age_lease(seconds=1)
     assert second.tick()
     assert not first.tick()
+
+
+def test_a_dead_probe_holds_nobody_up_for_fifteen_seconds() -> None:
+    longest_seconds = HEALTH_SECONDS + 2 * BANK_CALL_SECONDS
+    for lock_seconds in (LEASE_SECONDS, PROBE_LOCK_SECONDS):
+        assert longest_seconds < lock_seconds < 15 - 2  # then the line has still to leave
 
 
 def test_the_clock_finds_the_banks_return_by_itself(alice: Character, bank: services.Bank) -> None:

@@ -12,7 +12,7 @@ from wallet.operations.execute import try_out
 from wallet.redis_client import RedisError, redis
 
 PROBE_LOCK = "bank:probe"
-PROBE_LOCK_SECONDS = 15  # over one question about its health and two calls to the bank
+PROBE_LOCK_SECONDS = 12  # over one question about its health and two calls to the bank
 
 # Literals, so that the planner can use the indexes of what is in flight.
 _ANYTHING_DUE = text("""
