@@ -72,7 +72,7 @@ class SecondFactorNeeded(WalletError):
 
 class ConfirmationNeeded(WalletError):
     code = "confirmation_needed"
-    message = "Please confirm with your password that it is you."
+    message = "Confirm that it is you."
 
 
 class SecondFactorIsOn(WalletError):

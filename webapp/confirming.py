@@ -16,7 +16,7 @@ from webapp import forms
 from webapp.auth import current_signed_in, origin
 
 PASSWORD, PASSKEY = "password", "passkey"
-ONCE_MORE = "Confirm that it is you to go on."
+ONCE_MORE = ConfirmationNeeded.message
 MISSING = "Enter your password."
 
 

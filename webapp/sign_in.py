@@ -90,6 +90,7 @@ def finish() -> AnyResponse:
     except InvalidCode as error:
         return _code_page(forms.refused(error, "code"), _challenge(), status_of(error))
     except SessionEnded:
+        browser_session.pop(CHALLENGE, None)
         flash("That took too long. Please sign in again.", "problem")
         return redirect(url_for(".show", next=_next()), code=303)
     browser_session.pop(CHALLENGE, None)

@@ -10,7 +10,12 @@ from playwright.sync_api import Page
 
 from tests import services
 from tests.browser.conftest import PASSWORD, Visitor
-from tests.browser.test_locks import give_password, sign_out, turn_on_second_factor
+from tests.browser.test_locks import (
+    add_passkey,
+    give_password,
+    sign_out,
+    turn_on_second_factor,
+)
 from tests.characters import confirmed_long_ago
 from wallet import operations
 from wallet.database import transaction
@@ -114,13 +119,19 @@ def take_pictures_of_the_locks(page: Page, address: str, shoot: Shoot) -> None:
     shoot("second-factor-error")
     turn_on_second_factor(page, address)
     shoot("recovery-codes")
-    shoot("security", "/security")
+    shoot("passkey", "/security/passkeys")
+    add_passkey(page, address)
+    shoot("security")
     shoot("password", "/security/password")
     shoot("new-codes", "/security/recovery-codes")
     shoot("second-factor-off", "/security/second-factor/off")
     page.locator(".menu summary").click()
     shoot("menu")
     page.locator(".menu summary").click()
+    confirmed_long_ago()
+    page.get_by_role("button", name="Turn it off").click()
+    page.locator("#password").wait_for()
+    shoot("confirm-with-passkey")
     sign_out(page)
     give_password(page, ADA)
     page.get_by_label("Code").fill("000000")

@@ -8,7 +8,12 @@ from playwright.sync_api import Page
 
 from tests import services
 from tests.browser.conftest import MISSING, PASSWORD, Visitor
-from tests.browser.test_locks import give_password, sign_out, turn_on_second_factor
+from tests.browser.test_locks import (
+    add_passkey,
+    give_password,
+    sign_out,
+    turn_on_second_factor,
+)
 from tests.characters import confirmed_long_ago
 from wallet.people import Person
 
@@ -96,7 +101,12 @@ def the_locks(page: Page, address: str) -> Iterator[None]:
     page.get_by_role("button", name="Continue").click()
     turn_on_second_factor(page, address)
     yield
-    page.goto(f"{address}/security")
+    add_passkey(page, address)
+    yield
+    page.goto(f"{address}/security/passkeys")
+    yield
+    confirmed_long_ago()
+    page.goto(f"{address}/security/passkeys")
     yield
     sign_out(page)
     give_password(page, ADA)

@@ -152,18 +152,23 @@ def has_a_device(page: Page) -> None:
     browser.send("WebAuthn.addVirtualAuthenticator", {"options": device})
 
 
-def test_a_passkey_confirms_a_large_send_in_place_of_the_password(
-    visit: Visit, alice: Character, bob: Character
-) -> None:
-    visitor = visit()
-    page = visitor.sign_in(ALICE)
+def add_passkey(page: Page, address: str) -> None:
+    """From the security page, with a device of one's own, and back to it."""
     has_a_device(page)
-    page.goto(f"{visitor.address}/security")
+    page.goto(f"{address}/security")
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Its name").fill("My phone")
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.locator("#flash")).to_contain_text("The passkey is added")
     expect(page.locator("#passkeys")).to_contain_text("My phone")
+
+
+def test_a_passkey_confirms_a_large_send_in_place_of_the_password(
+    visit: Visit, alice: Character, bob: Character
+) -> None:
+    visitor = visit()
+    page = visitor.sign_in(ALICE)
+    add_passkey(page, visitor.address)
 
     confirmed_long_ago()
     page.goto(visitor.address)

@@ -23,7 +23,7 @@ from wallet.errors import (
 from wallet.money import Money
 from wallet.notifications import Notice, notify_all
 from wallet.operations import entries
-from wallet.operations.confirmation import is_confirmation_needed
+from wallet.operations.confirmation import why_confirm
 from wallet.operations.models import Operation
 from wallet.operations.requests import BankRequest, TransferRequest
 from wallet.operations.states import FIRST_STATE, Kind, State
@@ -43,9 +43,9 @@ def request_withdrawal(
 
     Raises InsufficientFunds, IdempotencyKeyReused, and ConfirmationNeeded unless `confirmed`.
     """
-    if not confirmed and is_confirmation_needed(session, person, request.amount):
+    if not confirmed and (why := why_confirm(session, person, request.amount)):
         content = _content(Kind.WITHDRAWAL, request.amount, None, None)
-        return _earlier_or_confirm(session, person, request.key, content)
+        return _earlier_or_confirm(session, person, request.key, content, why)
     operation_id, is_new = _accept(session, person, Kind.WITHDRAWAL, request.amount, request.key)
     if is_new:
         accounts = ledger.account_ids(session, [person.id])[person.id]
@@ -70,9 +70,9 @@ def request_transfer(
         if earlier is None:
             raise
         return earlier
-    if not confirmed and is_confirmation_needed(session, person, request.amount, recipient):
+    if not confirmed and (why := why_confirm(session, person, request.amount, recipient)):
         content = _content(Kind.TRANSFER, request.amount, recipient, request.note)
-        return _earlier_or_confirm(session, person, request.key, content)
+        return _earlier_or_confirm(session, person, request.key, content, why)
     operation_id, is_new = _accept(
         session, person, Kind.TRANSFER, request.amount, request.key, recipient, request.note
     )
@@ -111,12 +111,12 @@ def _earlier_transfer(session: Session, person: Person, request: TransferRequest
 
 
 def _earlier_or_confirm(
-    session: Session, person: Person, key: str, content: dict[str, object]
+    session: Session, person: Person, key: str, content: dict[str, object], why: str
 ) -> UUID:
     """Raises ConfirmationNeeded when its key is new, IdempotencyKeyReused."""
     earlier = _earlier(session, person, key, content)
     if earlier is None:
-        raise ConfirmationNeeded
+        raise ConfirmationNeeded(why)
     return earlier
 
 

@@ -14,17 +14,23 @@ from wallet.people import Person
 from wallet.settings import settings
 
 
-def is_confirmation_needed(
+def why_confirm(
     session: Session, person: Person, amount: Money, recipient: Person | None = None
-) -> bool:
-    """Whether so much, to the bank or to this recipient, is over a limit. Small amounts cost no
-    query."""
-    if amount.minor > Money.of_major(settings().confirm_over, amount.currency).minor:
-        return True
+) -> str | None:
+    """Over which limit so much is, to the bank or to this recipient, in a sentence; None for none.
+    Small amounts cost no query."""
+    at_once = Money.of_major(settings().confirm_over, amount.currency)
+    if amount.minor > at_once.minor:
+        return f"Confirm that it is you: this is more than {at_once.display()}."
     to_strangers = Money.of_major(settings().confirm_new_payee_over, amount.currency)
     if recipient is None or amount.minor <= to_strangers.minor:
-        return False
-    return not _has_sent_to(session, person, recipient)
+        return None
+    if _has_sent_to(session, person, recipient):
+        return None
+    return (
+        f"Confirm that it is you: this is more than {to_strangers.display()}, "
+        "and you never sent money there before."
+    )
 
 
 def _has_sent_to(session: Session, person: Person, recipient: Person) -> bool:

@@ -38,7 +38,9 @@ def fields_of(page: Element, action: str) -> dict[str, str]:
 def test_a_send_to_somebody_new_over_the_limit_asks_and_then_does_it_once(
     rich: Browser, bob: Browser
 ) -> None:
-    fields = fields_of(asked_to_confirm(rich, TRANSFER, **TO_BOB), "/transfers")
+    page = asked_to_confirm(rich, TRANSFER, **TO_BOB)
+    assert "more than €100.00" in page.one(class_="confirmation").text
+    fields = fields_of(page, "/transfers")
     assert {name: fields[name] for name in TO_BOB} == TO_BOB
     fields["password"] = PASSWORD
     first = operation_id_of(rich.post("/transfers", fields))
@@ -53,7 +55,9 @@ def test_the_form_keeps_its_key_while_it_asks(rich: Browser, bob: Browser) -> No
 
 
 def test_a_large_withdrawal_asks_and_a_small_one_does_not(rich: Browser) -> None:
-    fields = fields_of(asked_to_confirm(rich, WITHDRAWAL, amount="1000.01"), "/withdrawals")
+    page = asked_to_confirm(rich, WITHDRAWAL, amount="1000.01")
+    assert "more than €1,000.00" in page.one(class_="confirmation").text
+    fields = fields_of(page, "/withdrawals")
     operation_id_of(rich.post("/withdrawals", fields | {"password": PASSWORD}))
     confirmed_long_ago()
     operation_id_of(rich.submit(*WITHDRAWAL, amount="1000"))
