@@ -27,7 +27,9 @@ class RedisOrMemory(Storage):
 
     def __init__(self, uri: str | None = None, **_options: object) -> None:
         super().__init__(uri)
-        self._redis = _PreciseRedis(settings().redis_url, redis().connection_pool)
+        self._redis = _PreciseRedis(
+            settings().redis_url, redis().connection_pool, key_prefix="limits"
+        )
         self._here = MemoryStorage()
         self._alone = threading.Lock()
 

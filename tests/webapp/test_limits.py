@@ -135,7 +135,7 @@ def test_money_is_limited_for_each_person(app: Flask, alice: Character) -> None:
 def buckets(server: services.Redis) -> dict[str, int]:
     """Every count in Redis, and the milliseconds after which it is forgotten."""
     with redis.Redis.from_url(server.url, decode_responses=True) as client:
-        return {key: client.pttl(key) for key in client.scan_iter("LIMITS*")}
+        return {key: client.pttl(key) for key in client.scan_iter("limits:*")}
 
 
 def test_everything_else_is_limited_at_large(
