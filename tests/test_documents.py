@@ -9,8 +9,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
-def test_every_test_that_the_hazards_name_exists() -> None:
-    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "hazards.md").read_text()))
+@pytest.mark.parametrize("document", ["hazards.md", "security.md"])
+def test_every_test_that_a_promise_names_exists(document: str) -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / document).read_text()))
     tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
     assert named
     assert {name for name in named if f"def {name}(" not in tests} == set()
