@@ -92,7 +92,7 @@ def person_id_by_signature() -> UUID | None:
     None also when it merely expired; a view that is `@signed_in` then refreshes it.
     """
     cookie = request.cookies.get(_cookie_name("access"), "")
-    claimed = people.session_id_of(_bearer_token() if _is_api() else cookie)
+    claimed = _claimed(_bearer_token() if _is_api() else cookie)
     return claimed[0] if claimed else None
 
 
@@ -170,8 +170,16 @@ def _bearer_token() -> str:
     return authorization.token or ""
 
 
+def _claimed(access_token: str) -> tuple[UUID, UUID] | None:
+    """Whose it is and of which sign-in, by its signature, which is checked once per request."""
+    known: dict[str, tuple[UUID, UUID] | None] = g.setdefault("claimed", {})
+    if access_token not in known:
+        known[access_token] = people.session_id_of(access_token)
+    return known[access_token]
+
+
 def _user_of(access_token: str) -> SignedInUser | None:
-    if people.session_id_of(access_token) is None:
+    if _claimed(access_token) is None:
         return None  # a stranger costs no connection
     with transaction() as session:
         found = people.authenticate(session, access_token)
