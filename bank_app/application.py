@@ -1,6 +1,6 @@
 """The Flask application of the bank, with its errors in one place."""
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -47,3 +47,9 @@ def _register_errors(app: Flask) -> None:
     def database_away(error: Exception) -> tuple[Response, int]:
         app.logger.error("the database can't be used: %s", str(error).splitlines()[0])
         return jsonify(code="unavailable"), 503
+
+    @app.errorhandler(Exception)
+    def our_fault(_: Exception) -> tuple[Response, int]:
+        # Flask itself would log the path, and with it somebody's account number.
+        app.logger.exception("a request to %s failed", request.url_rule)
+        return jsonify(code="internal_error"), 500

@@ -98,6 +98,7 @@ class Postgres:
             "log_timezone": "UTC",
             "log_min_messages": "warning",
             "log_checkpoints": "off",
+            "log_error_verbosity": "terse",  # the details of an error repeat somebody's row
         }
         if not self.durable:
             options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.faults.mails import Mail
 from tests.faults.stack import Stack
-from wallet import ledger
+from wallet import audit, ledger
 from wallet.ledger import Finding
 from wallet.operations.verify import verify as verify_operations
 
@@ -77,7 +77,7 @@ class Books:
     transfers: list[Row[Any]]  # the bank's
     settlement: dict[str, int]  # what the wallet says that the bank holds for us, by currency
     omnibus: dict[str, int]  # what the bank says
-    findings: list[Finding]  # of what checks itself: the ledger, the operations, the bank
+    findings: list[Finding]  # of the ledger, operations, the audit log, the bank: what each checks itself
     deadlocks: int  # which PostgreSQL ended by refusing somebody
 
 
@@ -91,7 +91,7 @@ def read(stack: Stack) -> Books:
         wallets = list(session.execute(_WALLETS))
         notifications = list(session.execute(_NOTIFICATIONS))
         settlement = {row.currency: -int(row.total) for row in session.execute(_SETTLEMENT)}
-        findings = ledger.verify(session) + verify_operations(session)
+        findings = ledger.verify(session) + verify_operations(session) + audit.verify(session)
         deadlocks = session.scalars(_DEADLOCKS).one()
     with Session(stack.bank_engine) as session, session.begin():
         findings += [Finding(row.rule, (row.id,)) for row in session.execute(_BANK_RULES)]
