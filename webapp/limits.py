@@ -108,7 +108,7 @@ def _digest(who: str) -> str:
 # Fixed windows: one round trip each, and they alone can say honestly when they are empty again.
 limiter = Limiter(
     _signature_or_network,
-    default_limits=[Limit(_times_factor(*AT_LARGE), scope="at large", shared=True)],
+    default_limits=[Limit(_times_factor(*AT_LARGE), scope="at-large", shared=True)],
     on_breach=_refuse,
     storage_uri=f"{counters.SCHEME}://",
     strategy="fixed-window",
