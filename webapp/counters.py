@@ -67,5 +67,5 @@ class _PreciseRedis(RedisStorage):
     """Says to the millisecond when a count ends: rounded, `Retry-After` could be too early."""
 
     def get_expiry(self, key: str) -> float:
-        left_milliseconds = self.get_connection().pttl(self.prefixed_key(key))
+        left_milliseconds = int(redis().pttl(self.prefixed_key(key)))
         return time.time() + max(left_milliseconds, 0) / 1000

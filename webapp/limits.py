@@ -10,7 +10,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, request
 from flask_limiter import Limit, Limiter, RequestLimit, RouteLimit
@@ -41,7 +41,7 @@ def _refuse(limit: RequestLimit) -> None:
     seconds = max(1, math.ceil(limit.window.reset_time - time.time()))
     wait = f"{seconds} seconds" if seconds < 100 else f"{math.ceil(seconds / 60)} minutes"
     raise TooManyAttempts(
-        f"That was too much at once. Please wait {wait}, then try again.",
+        f"That was too much at once. Please wait {'a second' if seconds == 1 else wait}.",
         retry_after_seconds=seconds,
     )
 
@@ -55,8 +55,10 @@ def _network() -> str:
         address = ip_address(request.remote_addr or "")
     except ValueError:
         return _digest("no address")
-    if address.version == 6:
-        return _digest(str(int(address) >> (128 - NETWORK_BITS_OF_IPV6)))
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is None:
+            return _digest(str(int(address) >> (128 - NETWORK_BITS_OF_IPV6)))
+        address = address.ipv4_mapped
     return _digest(str(address))
 
 

@@ -121,6 +121,14 @@ def test_a_household_on_ipv6_is_one(app: Flask, alice: Character) -> None:
     assert answer.status_code == 415
 
 
+def test_an_ipv4_address_is_the_same_one_however_it_is_written(
+    app: Flask, alice: Character
+) -> None:
+    use_up(app, "/api/v1/auth/register", limits.SIGN_UPS[0], come_from=f"::ffff:{HERE}")
+    is_too_many(post(app, "/api/v1/auth/register", come_from=HERE))
+    assert post(app, "/api/v1/auth/register", come_from=f"::ffff:{THERE}").status_code == 415
+
+
 def test_money_is_limited_for_each_person(app: Flask, alice: Character) -> None:
     hers = {"Authorization": f"Bearer {token_of(alice)}"}
     his = {"Authorization": f"Bearer {token_of(Character(BOB, 'Bob Brown'))}"}

@@ -61,7 +61,7 @@ def refusal(status: int, codes: str) -> Node:
 
 def call(
     summary: str,
-    answers: Node,
+    answers: dict[int, Node],
     *,
     body: Node | None = None,
     parameters: tuple[Node, ...] = (),
