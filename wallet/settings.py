@@ -31,7 +31,7 @@ class Settings:
     mail_password: str | None
     mail_use_tls: bool
     mail_sender: str
-    public_url: str  # for links in mails
+    public_url: str  # for links in mails; passkeys are made for its host
     operation_limit: Decimal  # major units, per operation
     confirm_over: Decimal  # major units; what leaves the wallet above it needs the password again
     confirm_new_payee_over: Decimal  # the same, to somebody they never sent to before
