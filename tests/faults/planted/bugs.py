@@ -4,7 +4,7 @@ checker is seen to go red. The last two are only half of the one they name, and 
 
 import importlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import cycle
 from time import sleep
@@ -38,26 +38,23 @@ def answered_before_the_commit() -> None:
     from flask import Response, after_this_request, g
     from sqlalchemy.orm import Session
 
-    from wallet.database import engine
     from webapp.api import movements
+
+    transaction = movements.transaction
 
     @contextmanager
     def planted() -> Iterator[Session]:
         if "uncommitted" in g:  # what is answered is read from it
             yield g.uncommitted
             return
-        session = Session(engine(), expire_on_commit=False)
-        try:
-            yield session
-        except BaseException:
-            session.close()
-            raise
-        g.uncommitted = session
+        with ExitStack() as ending:
+            g.uncommitted = ending.enter_context(transaction())
+            yield g.uncommitted
+            late = ending.pop_all()
 
         def commit() -> None:
             sleep(0.3)  # so that a kill meets it
-            session.commit()
-            session.close()
+            late.close()
 
         @after_this_request
         def commit_later(response: Response) -> Response:

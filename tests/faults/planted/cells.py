@@ -24,7 +24,8 @@ _ANSWERED = """
     WHERE state = 'idle in transaction' AND state_change < clock_timestamp() - interval '0.1 s'
 """
 _COMMITTED = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'idle in transaction')"
-_PENDING = "SELECT EXISTS (SELECT FROM transfer WHERE state = 'pending')"
+_SUBMITTED = "SELECT id FROM operation WHERE state = 'submitted'"
+_PENDING = "SELECT id FROM transfer WHERE state = 'pending'"
 _TOLD = "SELECT NOT EXISTS (SELECT FROM transfer WHERE due_at IS NOT NULL)"
 _TWO_HOLDS = """
     SELECT EXISTS (
@@ -33,6 +34,7 @@ _TWO_HOLDS = """
             <= sum(minor) FILTER (WHERE state = 'requested')
     )
 """
+_RELEASED = "SELECT EXISTS (SELECT FROM ledger.entry WHERE step = 'release')"
 _CALLED_OFF = "SELECT EXISTS (SELECT FROM operation WHERE state = 'cancelled' AND attempt > 0)"
 _DEADLOCK = "SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()"
 
@@ -58,12 +60,13 @@ class Survived:
     fault: Fault
 
 
-def _wait(engine: Engine, sql: str, what: str, seconds: float = services.START_SECONDS) -> None:
-    def is_so() -> bool:
-        with engine.connect() as connection:
-            return bool(connection.scalar(text(sql)))
+def _wait(engine: Engine, sql: str, what: str) -> None:
+    services.wait_until(lambda: any(_column(engine, sql)), what)
 
-    services.wait_until(is_so, what, seconds)
+
+def _column(engine: Engine, sql: str) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text(sql)))
 
 
 def wait_for_commits(stack: Stack) -> None:
@@ -88,11 +91,15 @@ def _webhook_before_the_answer() -> Fault:
         stack.signal_group("worker_bank", signal.SIGSTOP)
         faults.set_bank(stack, "pending")
         try:
-            _wait(stack.bank_engine, _PENDING, "the bank was asked", 0.5)
-        except AssertionError:  # it stood still a little too early
+            services.wait_until(lambda: has_what_it_asked_for(stack), "the bank was asked", 0.5)
+        except AssertionError:  # it stood still a little too early, or too late
             stack.signal_group("worker_bank", signal.SIGCONT)
             return False
         return True
+
+    def has_what_it_asked_for(stack: Stack) -> bool:
+        pending = set(_column(stack.bank_engine, _PENDING))
+        return not pending.isdisjoint(_column(stack.wallet_engine, _SUBMITTED))
 
     def strike(stack: Stack) -> None:
         services.wait_until(lambda: catch(stack), "the worker is in a call")
@@ -105,19 +112,18 @@ def _webhook_before_the_answer() -> Fault:
     return Fault("webhook before the answer", strike, heal)
 
 
-def _bank(mode: str, until: str) -> Fault:
-    """In this mode until that is so."""
+def _bank(mode: str, until: str, seconds: float = 0.0) -> Fault:
+    """In this mode until that is so, and so many seconds longer."""
 
     def strike(stack: Stack) -> None:
         faults.set_bank(stack, mode)
         _wait(stack.wallet_engine, until, until)
 
-    return Fault(f"bank {mode}", strike, lambda stack: faults.set_bank(stack, "none"))
+    return Fault(f"bank {mode}", strike, lambda stack: faults.set_bank(stack, "none"), seconds)
 
 
 ALL_KINDS = _bank("none", _ALL_KINDS)
 DEADLOCK = _bank("none", _DEADLOCK)
-_SLOW_WITH_TWO_HOLDS = _bank("slow", _TWO_HOLDS)
 
 CELLS = (
     Cell(
@@ -152,7 +158,7 @@ CELLS = (
     Cell(
         "two_ids_for_the_ends_of_a_hold",
         ("worker_bank",),
-        _SLOW_WITH_TWO_HOLDS,
+        _bank("slow", _RELEASED),
         "amiss",
         "every held balance is the sum of the open withdrawals",
     ),
@@ -170,5 +176,5 @@ CELLS = (
 
 SURVIVED = (
     Survived("never_rung", ("web",), CALM),
-    Survived("settled_and_given_back", ("worker_bank",), _SLOW_WITH_TWO_HOLDS),
+    Survived("settled_and_given_back", ("worker_bank",), _bank("slow", _TWO_HOLDS, 2.0)),
 )
