@@ -1,6 +1,7 @@
 """One fault after another against the whole stack under load, and a checker that counts the money.
 
 stack      the real thing, `florin up`, and its processes by their names in the Procfile
+proc       what the kernel knows of them
 addresses  who listens where, and the proxies before them
 network    those proxies, which can delay, cut, swallow and forget
 planted    what Python puts into each process at its start: detours, fail points, bugs

@@ -77,7 +77,7 @@ class Books:
     transfers: list[Row[Any]]  # the bank's
     settlement: dict[str, int]  # what the wallet says that the bank holds for us, by currency
     omnibus: dict[str, int]  # what the bank says
-    findings: list[Finding]  # of the ledger, operations, the audit log, the bank: what each checks itself
+    findings: list[Finding]  # of what checks itself: ledger, operations, audit log, bank
     deadlocks: int  # which PostgreSQL ended by refusing somebody
 
 

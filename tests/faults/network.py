@@ -29,6 +29,7 @@ class Link:
         self.heal()
 
     def heal(self) -> None:
+        self.hits = 0  # pieces and connections that were late, cut, held up or forgotten
         self._delay_seconds = 0.0
         self._resets = self._forgets = False
         self._passable.set()
@@ -40,6 +41,7 @@ class Link:
     def reset(self) -> None:
         """Every connection now, and every other at its first byte."""
         self._resets = True
+        self.hits += len(self._open)
         for writer in self._open:
             _reset(writer)
 
@@ -55,7 +57,7 @@ class Link:
         self._server = await asyncio.start_server(self._connect, LOOPBACK, self.port)
 
     async def _connect(self, reader: StreamReader, writer: StreamWriter) -> None:
-        await self._passable.wait()
+        await self._until_passable()
         try:
             from_server, to_server = await asyncio.open_connection(LOOPBACK, self._server_port)
         except OSError:
@@ -84,15 +86,21 @@ class Link:
     ) -> None:
         with suppress(OSError):
             while chunk := await reader.read(CHUNK_BYTES):
-                await self._passable.wait()
+                await self._until_passable()
                 if self._delay_seconds:
+                    self.hits += 1
                     await asyncio.sleep(self._delay_seconds)
                 if self._resets or (is_answer and self._forgets and self._lost in chunk):
+                    self.hits += 1
                     for end in ends:
                         _reset(end)
                     return
                 writer.write(chunk)
                 await writer.drain()
+
+    async def _until_passable(self) -> None:
+        self.hits += not self._passable.is_set()
+        await self._passable.wait()
 
 
 class Network:

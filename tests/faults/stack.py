@@ -8,7 +8,6 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -20,12 +19,12 @@ from florin.local.home import Home, free_port
 from florin.local.stack import read_procfile
 from florin.project import with_own_programs
 from tests import services
+from tests.faults import proc
 from tests.faults.addresses import Addresses
 from tests.faults.mails import Mails
 from tests.faults.network import Network
-from tests.faults.planted.processes import name_of
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0  # of twelve processes, on a machine that has other things to do
 STOP_SECONDS = 20.0  # over the supervisor's own patience
 
 
@@ -54,8 +53,9 @@ class Stack:
                     cwd=services.ROOT,
                     environment=self.environment,
                 )
-            services.wait_until(self.is_ready, f"ready (see {log.name})", START_SECONDS)
+            services.wait_until(self.is_ready, "ready", START_SECONDS)
         except BaseException:
+            print((self.folder / "stack.log").read_text()[-5_000:])
             self.__exit__()
             raise
         return self
@@ -70,7 +70,7 @@ class Stack:
 
     def is_ready(self) -> bool:
         if self.process.poll() is not None:
-            raise AssertionError((self.folder / "stack.log").read_text())
+            raise AssertionError("florin up has ended")
         try:
             services.fetch(f"{self.bank}/healthz")
             return bool(services.fetch(f"{self.web}/readyz"))
@@ -79,7 +79,8 @@ class Stack:
 
     def pid(self, name: str) -> int:
         """Of the process of this name, which leads its group; waits while it is started again."""
-        return int(services.wait_until(lambda: self._pid(name), f"{name} runs"))
+        supervisor = self.process.pid
+        return int(services.wait_until(lambda: proc.child_of(supervisor, name), f"{name} runs"))
 
     def signal_group(self, name: str, number: signal.Signals) -> None:
         """To a process and all that it started."""
@@ -87,13 +88,6 @@ class Stack:
 
     def signal(self, name: str, number: signal.Signals) -> None:
         os.kill(self.pid(name), number)
-
-    def runs(self, pid: int) -> bool:
-        """A zombie doesn't: it awaits only the supervisor's look."""
-        try:
-            return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-        except OSError:
-            return False
 
     def another(self, name: str) -> Callable[[], None]:
         """One more process of this kind, beside the one that the supervisor keeps; call what this
@@ -111,7 +105,7 @@ class Stack:
     def plant(self, bug: str, *processes: str) -> None:
         """Give these, as they run, a bug of `planted/bugs.py`; with "", make them sound again."""
         self.home.write_private("planted", bug)
-        pids = [pid for name in processes for pid in self._group(name)]
+        pids = [pid for name in processes for pid in proc.group_of(self.pid(name))]
         notes = [self.home.path / f"planted.{pid}" for pid in pids]
         for pid, note in zip(pids, notes, strict=True):
             note.unlink(missing_ok=True)
@@ -129,12 +123,6 @@ class Stack:
 
     def disarm(self) -> None:
         (self.home.path / "fail_point").unlink(missing_ok=True)
-
-    def restart(self, name: str) -> None:
-        """As it is after a `kill -9`, once another one runs."""
-        killed = self.pid(name)
-        child.kill_group(killed, signal.SIGKILL)
-        services.wait_until(lambda: self._pid(name) not in (None, killed), f"{name} runs again")
 
     def keep(self) -> Callable[[], None]:
         """Remember the rows of now; call what this returns to have them again, and no others."""
@@ -165,21 +153,3 @@ class Stack:
     def _superuser(self, database: str) -> Engine:
         address = self.addresses.superuser(database)
         return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 3})
-
-    def _group(self, name: str) -> list[int]:
-        """A process and all that it started."""
-        leader, members = self.pid(name), []
-        for entry in Path("/proc").iterdir():
-            with suppress(ValueError, ProcessLookupError):
-                if os.getpgid(int(entry.name)) == leader:
-                    members.append(int(entry.name))
-        return members
-
-    def _pid(self, name: str) -> int | None:
-        up = self.process.pid
-        for pid in Path(f"/proc/{up}/task/{up}/children").read_text().split():
-            with suppress(OSError):  # it ended meanwhile
-                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if name_of(command) == name and "exec " not in command:  # not the shell before it
-                    return int(pid)
-        return None

@@ -9,7 +9,7 @@ from tests.faults.stack import Stack
 @dataclass(frozen=True, slots=True)
 class Fault:
     name: str
-    strike: Callable[[Stack], None]
-    heal: Callable[[Stack], None] = lambda _: None
+    strike: Callable[[Stack], object]
+    heal: Callable[[Stack], object] = lambda _: None
     seconds: float = 0.0  # between the two, under load
     ends: str = ""  # the process that the supervisor has to start again

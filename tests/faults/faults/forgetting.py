@@ -4,6 +4,7 @@ import shutil
 import signal
 
 from tests import services
+from tests.faults import proc
 from tests.faults.faults.bank import let_people_line_up, set_bank
 from tests.faults.faults.fault import Fault
 from tests.faults.stack import Stack
@@ -46,5 +47,5 @@ def _lose_disk(stack: Stack) -> None:
     """Before the supervisor starts another server on it."""
     process = stack.pid("redis")
     stack.signal_group("redis", signal.SIGKILL)
-    services.wait_until(lambda: not stack.runs(process), "Redis is dead")
+    services.wait_until(lambda: not proc.runs(process), "Redis is dead")
     shutil.rmtree(stack.home.path / "redis")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests import services
 from tests.faults.faults.bank import set_bank
 from tests.faults.faults.fault import Fault
 from tests.faults.network import Link
@@ -33,7 +34,9 @@ def _fault(link: str, name: str, act: Callable[[Link], None]) -> Fault:
     def strike(stack: Stack) -> None:
         if link == "webhook":
             set_bank(stack, "pending")  # or there would be none
-        stack.network.do(lambda: act(stack.network.links[link]))
+        line = stack.network.links[link]
+        stack.network.do(lambda: act(line))
+        services.wait_until(lambda: line.hits, f"the line to {link} is used")
 
     def heal(stack: Stack) -> None:
         stack.network.do(stack.network.links[link].heal)
