@@ -5,11 +5,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+# One that lasts longer than anybody asks was written while the clock was wrong, and binds nobody.
+# Twice as long, because `now()` is when a transaction began, and another may have begun before.
 _HOLD = text("""
     INSERT INTO lease (name, owner, expires_at)
     VALUES (:name, :owner, now() + make_interval(secs => :seconds))
     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at
     WHERE lease.owner = excluded.owner OR lease.expires_at < now()
+        OR lease.expires_at > now() + make_interval(secs => 2 * :seconds)
     RETURNING owner
 """)
 

@@ -38,6 +38,14 @@ def test_another_clock_takes_over_when_the_first_is_gone(clean: None) -> None:
     assert not first.tick()
 
 
+def test_a_lease_from_a_time_when_the_clock_was_wrong_binds_nobody(clean: None) -> None:
+    first, second = Clock(), Clock()
+    first.tick()
+    age_lease(seconds=-3600)
+    assert second.tick()
+    assert not first.tick()
+
+
 def test_a_dead_probe_holds_nobody_up_for_fifteen_seconds() -> None:
     longest_seconds = HEALTH_SECONDS + 2 * BANK_CALL_SECONDS
     for lock_seconds in (LEASE_SECONDS, PROBE_LOCK_SECONDS):
