@@ -44,6 +44,7 @@ class Matrix:
     def run(self, fault: Fault, chance: random.Random | None = None) -> Row:
         """`chance` draws how long things take; without it they take what they say."""
         wishes, sign_ups = len(self.history.wishes), len(self.history.sign_ups)
+        trouble: list[Fact] = []
         began = time.monotonic()
         self.newcomers.prepare()
         with Load([*self.clients, self.newcomers]):
@@ -51,6 +52,8 @@ class Matrix:
             try:
                 fault.strike(self.stack)
                 run_for(fault.seconds * (chance.uniform(1.0, 1.5) if chance else 1))
+            except AssertionError as missed:
+                trouble.append(Fact("amiss", f"the fault hit nothing: {missed}"))
             finally:
                 fault.heal(self.stack)
             healed = time.monotonic()
@@ -58,8 +61,11 @@ class Matrix:
         self.wait_until_quiet()
         quiet = time.monotonic()
         results = Counter(wish.result for wish in self.history.wishes[wishes:])
-        self.ask_again()
-        facts = self.check()
+        try:
+            self.ask_again()
+        except AssertionError as never:
+            trouble.append(Fact("lost", str(never)))
+        facts = trouble + self.check()
         return Row(
             fault.name,
             results.total(),
