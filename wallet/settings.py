@@ -68,7 +68,7 @@ def settings() -> Settings:
         mail_password=os.environ.get("MAIL_PASSWORD") or None,
         mail_use_tls=_flag("MAIL_USE_TLS"),
         mail_sender=_get("MAIL_DEFAULT_SENDER", "Florin <no-reply@florin.example>"),
-        public_url=_get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        public_url=_get("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
         operation_limit=Decimal(_number("OPERATION_LIMIT", "10000")),
         confirm_over=Decimal(_number("CONFIRM_OVER", "1000")),
         confirm_new_payee_over=Decimal(_number("CONFIRM_NEW_PAYEE_OVER", "100")),

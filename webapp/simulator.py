@@ -80,7 +80,7 @@ def demo() -> Demo | None:
 
 def inbox_url() -> str:
     """Where the mail catcher of the local stack shows what was sent."""
-    return f"http://127.0.0.1:{os.environ.get('INBOX_PORT', '8025')}"
+    return f"http://localhost:{os.environ.get('INBOX_PORT', '8025')}"
 
 
 def _ask(method: str, body: dict[str, str] | None = None) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import dotenv
 
 from florin.complaint import Complaint
-from florin.local.home import LOOPBACK, Home, is_free
+from florin.local.home import LOCALHOST, LOOPBACK, Home, is_free
 from florin.local.postgres import Postgres
 from florin.local.redis import Redis
 
@@ -46,7 +46,7 @@ def plan(home: Home) -> Stack:
 
     variables["FLORIN_HOME"] = str(home.path)
     put("BANK_URL", f"http://{LOOPBACK}:{variables['BANK_PORT']}")
-    put("PUBLIC_URL", f"http://{LOOPBACK}:{variables['PORT']}")
+    put("PUBLIC_URL", f"http://{LOCALHOST}:{variables['PORT']}")
     put("BANK_WEBHOOK_URL", f"http://{LOOPBACK}:{variables['PORT']}/webhooks/bank")
     if inbox:
         variables |= {"MAIL_SERVER": LOOPBACK, "MAIL_PORT": variables["SMTP_PORT"]}

@@ -15,6 +15,7 @@ from florin.complaint import Complaint
 from florin.project import ROOT
 
 LOOPBACK = "127.0.0.1"
+LOCALHOST = "localhost"  # for browsers: they make no passkeys for an address
 PORTS = range(20_000, 32_000)
 
 

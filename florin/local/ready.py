@@ -6,7 +6,7 @@ import time
 import urllib.request
 
 from florin.local.environment import Stack
-from florin.local.home import LOOPBACK, Home
+from florin.local.home import LOCALHOST, LOOPBACK, Home
 from florin.local.output import Output
 from florin.project import ROOT
 
@@ -44,11 +44,11 @@ class Announcement:
             "",
             "  Florin is ready.",
             "",
-            f"    wallet  http://{LOOPBACK}:{ports['PORT']}",
-            f"    bank    http://{LOOPBACK}:{ports['BANK_PORT']}",
+            f"    wallet  http://{LOCALHOST}:{ports['PORT']}",
+            f"    bank    http://{LOCALHOST}:{ports['BANK_PORT']}",
         ]
         if self._stack.inbox:
-            lines.append(f"    mail    http://{LOOPBACK}:{ports['INBOX_PORT']}")
+            lines.append(f"    mail    http://{LOCALHOST}:{ports['INBOX_PORT']}")
         if accounts := demo_accounts():
             lines += ["", f"    bank accounts to sign up with: {', '.join(accounts)}"]
         embedded = ", ".join(self._stack.embedded) or "nothing"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from florin.local import data_folder, environment
-from florin.local.home import LOOPBACK, Home, free_port
+from florin.local.home import LOCALHOST, LOOPBACK, Home, free_port
 from tests import services
 from tests.florin.conftest import gone
 
@@ -88,7 +88,7 @@ def test_it_tells_the_addresses_three_accounts_and_what_is_embedded(
     stack: Stack, said: str
 ) -> None:
     for name in ("PORT", "BANK_PORT", "INBOX_PORT"):
-        assert f"http://{LOOPBACK}:{stack.environment[name]}" in said
+        assert f"http://{LOCALHOST}:{stack.environment[name]}" in said
     assert "1000000001, 1000000002, 1000000003" in said
     assert "embedded: PostgreSQL, Redis, the mail catcher" in said
     assert str(stack.home.path) in said
