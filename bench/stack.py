@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from florin.local import child, data_folder, environment
-from florin.local.home import Home
+from florin.local.home import LOOPBACK, Home
 from florin.local.postgres import Postgres
 from florin.local.redis import Redis
 from florin.local.stack import launch, read_procfile, run_once
@@ -21,6 +21,7 @@ from florin.local.stack import launch, read_procfile, run_once
 START_SECONDS = 30.0
 STOP_SECONDS = 8.0
 POLL_SECONDS = 0.005
+LIMITS_TIMES = "1000000"  # they are counted as in earnest, and never reached
 PORTS = ("PORT", "BANK_PORT", "INBOX_PORT", "SMTP_PORT")
 
 
@@ -32,7 +33,7 @@ class Stack:
         self.postgres = postgres
         self.redis = redis
         self.superuser_url = postgres.url("postgres", "postgres")
-        self.web = os.environ["PUBLIC_URL"]
+        self.web = f"http://{LOOPBACK}:{os.environ['PORT']}"
         self.bank = os.environ["BANK_URL"]
 
     @contextmanager
@@ -76,7 +77,7 @@ def fresh() -> Iterator[Stack]:
             plan.postgres.start()
             plan.redis.start()
             environment.add_addresses(plan)
-            os.environ |= plan.variables
+            os.environ |= plan.variables | {"RATE_LIMIT_FACTOR": LIMITS_TIMES}
             run_once("release", read_procfile()["release"])
             yield Stack(home, plan.postgres, plan.redis)
         finally:
