@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still works
     )
     app.before_request(_refuse_large_bodies)
+    app.before_request(_refuse_fields_without_a_name)
     csrf.init_app(app)
     csrf.exempt(api.bp)  # takes no cookies
     csrf.exempt(webhooks.bp)  # signed
@@ -58,6 +59,12 @@ def _refuse_large_bodies() -> None:
         request.stream.read(1)  # ... and says 413 when asked to read on
     elif request.content_length > MAX_BODY_BYTES:
         abort(413)
+
+
+def _refuse_fields_without_a_name() -> None:
+    """No form sends one, and the CSRF check would stumble over it."""
+    if request.mimetype == "multipart/form-data" and None in request.form:
+        abort(400)
 
 
 def _add_headers(response: Response) -> Response:

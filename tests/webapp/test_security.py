@@ -91,6 +91,13 @@ def test_a_page_refuses_a_body_over_64_kib(client: FlaskClient):
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/api/v1/auth/login"])
+def test_a_field_without_a_name_is_refused(client: FlaskClient, path: str):
+    body = b"--b\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n--b--\r\n"
+    answer = client.post(path, data=body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 400
+
+
 def test_a_page_says_what_is_wrong_without_a_trace(client: FlaskClient):
     answer = client.get("/nothing-here")
     assert answer.status_code == 404
