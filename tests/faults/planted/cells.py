@@ -35,7 +35,12 @@ _TWO_HOLDS = """
     )
 """
 _RELEASED = "SELECT EXISTS (SELECT FROM ledger.entry WHERE step = 'release')"
-_CALLED_OFF = "SELECT EXISTS (SELECT FROM operation WHERE state = 'cancelled' AND attempt > 0)"
+# The bank never refuses a withdrawal.
+_CALLED_OFF = """
+    SELECT EXISTS (
+        SELECT FROM operation WHERE kind = 'withdrawal' AND state = 'cancelled' AND attempt > 0
+    )
+"""
 _DEADLOCK = "SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()"
 
 
@@ -168,7 +173,7 @@ CELLS = (
         _bank("slow", _CALLED_OFF),
         "lost",
         "and it is cancelled",
-        {"cancels": 0.3},
+        {"cancels": 0.3, "kinds": (45, 45, 10)},
     ),
     Cell("a_new_id_for_each_call", ("worker_bank",), CALM, "doubled", "that is no operation"),
     Cell("sent_before_it_is", ("worker_mail",), faults.smtp_down(), "lost", "is sent, under 0 ids"),
