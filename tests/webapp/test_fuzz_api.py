@@ -147,6 +147,7 @@ def test_enough_was_tried_to_be_of_worth() -> None:
     let_through = {(method, path) for method, path, status in answered if status < 300}
     assert {path for _, path in CALLS - let_through} == SECRET | {"/sessions/{session_id}"}
     refused = {(method, path) for method, path, status in answered if status >= 400}
-    assert {call for call in CALLS if call[0] == "POST"} <= refused
+    can_be_wrong = {call for call in CALLS if call[0] == "POST"} - {("POST", "/auth/logout")}
+    assert can_be_wrong <= refused
     posted = {path for method, path in let_through if method == "POST"}
     assert posted == wrote - {"/sessions"}
