@@ -6,11 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import operations
 from wallet.database import transaction
-from wallet.errors import WalletError
 from wallet.operations import BankRequest
 from webapp import asking, forms, limits, pages
 from webapp.auth import current_person, signed_in
-from webapp.errors import form_again, status_of
+from webapp.errors import form_again
 
 bp = Blueprint("deposits", __name__)
 
@@ -31,20 +30,17 @@ def leave() -> AnyResponse:
 @bp.post("/deposits")
 @signed_in
 @limits.money
-@form_again(lambda error: _show(forms.refused(error, "amount"), 429))
+@form_again(lambda error: _show(forms.refused(error, "amount")))
 def create() -> AnyResponse:
     person = current_person()
-    try:
-        asked = BankRequest.parse(
-            request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
-        )
-        with transaction() as session:
-            operation_id = operations.request_deposit(session, person, asked)
-    except WalletError as error:
-        return _show(forms.refused(error, "amount"), status_of(error))
+    asked = BankRequest.parse(
+        request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+    )
+    with transaction() as session:
+        operation_id = operations.request_deposit(session, person, asked)
     ring("bank")
     return asking.accepted(operation_id, f"We asked your bank for {asked.amount.display()}.")
 
 
-def _show(form: forms.Form, status: int = 200) -> Response:
-    return pages.render("deposits/_form.html", page="deposits/page.html", status=status, form=form)
+def _show(form: forms.Form) -> Response:
+    return pages.render("deposits/_form.html", page="deposits/page.html", form=form)

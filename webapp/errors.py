@@ -91,8 +91,10 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(error, _database_away)
 
 
-def form_again(show: Callable[[wallet.TooManyAttempts], AnyResponse]) -> Callable[[View], View]:
-    """Declare how a route's form comes back, with what was typed, when it was sent too often."""
+def form_again(show: Callable[[wallet.WalletError], AnyResponse]) -> Callable[[View], View]:
+    """Declare how a route's form comes back, with what was typed, when it is refused: by a limit
+    before the view, or by the domain within it. The status is the error's.
+    """
 
     def declare(view: View) -> View:
         view.form_again = show  # type: ignore[attr-defined]
@@ -122,23 +124,37 @@ def codes_by_field(error: wallet.WalletError) -> dict[str, str]:
 def _refused(error: wallet.WalletError) -> AnyResponse:
     if isinstance(error, wallet.SessionEnded) and not _for_programs():
         return ask_to_sign_in()
-    if isinstance(error, wallet.TooManyAttempts):
-        return _too_many(error)
-    return _answer(status_of(error), error.code, error.message, error)
-
-
-def _too_many(error: wallet.TooManyAttempts) -> AnyResponse:
+    is_too_often = isinstance(error, wallet.TooManyAttempts)
+    status = status_of(error)
     show_form = getattr(current_app.view_functions[request.endpoint or ""], "form_again", None)
-    if show_form:
-        response: AnyResponse = show_form(error)
-    elif wants_partial() and not _for_programs():
-        # The sentence alone, out of band: the form stays as it is, with all that was typed.
-        flash(error.message, "problem")
-        response = Response(render_template("_flash.html", oob=True), 429)
-        response.headers["HX-Reswap"] = "none"
+    if show_form and status != 404:  # what isn't there has no form
+        response = _shown_again(show_form, error)
+    elif is_too_often and wants_partial() and not _for_programs():
+        response = _sentence_alone(error)
     else:
-        response = _answer(429, error.code, error.message, error)
-    response.headers["Retry-After"] = str(error.retry_after_seconds)
+        response = _answer(status, error.code, error.message, error)
+    if isinstance(error, wallet.TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
+
+
+def _shown_again(
+    show: Callable[[wallet.WalletError], AnyResponse], error: wallet.WalletError
+) -> AnyResponse:
+    try:
+        response = show(error)
+    except DATABASE_AWAY as away:  # an error's handler has no handlers of its own
+        return _database_away(away)
+    if response.status_code == 200:  # and not led elsewhere
+        response.status_code = status_of(error)
+    return response
+
+
+def _sentence_alone(error: wallet.WalletError) -> AnyResponse:
+    """Out of band: the page stays as it is, with all that was typed."""
+    flash(error.message, "problem")
+    response = Response(render_template("_flash.html", oob=True), status_of(error))
+    response.headers["HX-Reswap"] = "none"
     return response
 
 

@@ -49,6 +49,6 @@ def wants_partial() -> bool:
     )
 
 
-def render(partial: str, *, page: str, status: int = 200, **context: object) -> Response:
+def render(partial: str, *, page: str, **context: object) -> Response:
     """Answer with the partial to HTMX, with the whole page to everything else."""
-    return make_response(render_template(partial if wants_partial() else page, **context), status)
+    return make_response(render_template(partial if wants_partial() else page, **context))

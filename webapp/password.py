@@ -15,10 +15,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import people
 from wallet.database import transaction
-from wallet.errors import WalletError
 from webapp import forms, limits
 from webapp.auth import current_signed_in, origin, signed_in
-from webapp.errors import form_again, status_of
+from webapp.errors import form_again
 
 FIELDS = ("current_password", "new_password")
 
@@ -34,19 +33,16 @@ def show() -> Response:
 @bp.post("/security/password")
 @signed_in
 @limits.codes
-@form_again(lambda error: _page(forms.refused(error, *FIELDS), 429))
+@form_again(lambda error: _page(forms.refused(error, *FIELDS)))
 def change() -> AnyResponse:
     who = current_signed_in()
     current, new = (request.form.get(name, "") for name in FIELDS)
-    try:
-        with transaction() as session:
-            people.change_password(session, who, current, new, origin())
-    except WalletError as error:
-        return _page(forms.refused(error, *FIELDS), status_of(error))
+    with transaction() as session:
+        people.change_password(session, who, current, new, origin())
     ring("mail")
     flash("Your password is changed. Every other sign-in has ended.", "done")
     return redirect(url_for("account_security.show"), code=303)
 
 
-def _page(form: forms.Form, status: int = 200) -> Response:
-    return make_response(render_template("security/password.html", form=form), status)
+def _page(form: forms.Form) -> Response:
+    return make_response(render_template("security/password.html", form=form))

@@ -15,10 +15,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import people
 from wallet.database import transaction
-from wallet.errors import ConfirmationNeeded, SecondFactorIsOff, SecondFactorIsOn, WalletError
+from wallet.errors import ConfirmationNeeded, SecondFactorIsOff, SecondFactorIsOn
 from webapp import confirming, forms, limits
 from webapp.auth import current_signed_in, origin, signed_in
-from webapp.errors import status_of
+from webapp.errors import form_again
 
 MAX_CODES = 10
 
@@ -34,19 +34,18 @@ def show() -> AnyResponse:
 @bp.post("/security/second-factor/begin")
 @signed_in
 @limits.codes
+@form_again(lambda error: _page("start", confirming.refused(error)))
 def begin() -> AnyResponse:
-    try:
-        who = confirming.signed_in_with_proof()
-        with transaction() as session:
-            people.begin_second_factor(session, who)
-    except WalletError as error:
-        return _page("start", confirming.refused(error), status_of(error))
+    who = confirming.signed_in_with_proof()
+    with transaction() as session:
+        people.begin_second_factor(session, who)
     return redirect(url_for(".show"), code=303)
 
 
 @bp.post("/security/second-factor")
 @signed_in
 @limits.codes
+@form_again(lambda error: _enrolment(forms.refused(error, "code")))
 def enable() -> AnyResponse:
     try:
         with transaction() as session:
@@ -55,8 +54,6 @@ def enable() -> AnyResponse:
             )
     except SecondFactorIsOff:  # not even begun
         return redirect(url_for(".show"), code=303)
-    except WalletError as error:
-        return _enrolment(forms.refused(error, "code"), status_of(error))
     ring("mail")
     return _shown_once(codes)
 
@@ -70,13 +67,11 @@ def new_codes() -> Response:
 @bp.post("/security/recovery-codes")
 @signed_in
 @limits.codes
+@form_again(lambda error: _page("new_codes", confirming.refused(error)))
 def make_codes() -> Response:
-    try:
-        who = confirming.signed_in_with_proof()
-        with transaction() as session:
-            codes = people.new_recovery_codes(session, who, origin())
-    except WalletError as error:
-        return _page("new_codes", confirming.refused(error), status_of(error))
+    who = confirming.signed_in_with_proof()
+    with transaction() as session:
+        codes = people.new_recovery_codes(session, who, origin())
     return _shown_once(codes)
 
 
@@ -99,33 +94,31 @@ def turn_off() -> Response:
 @bp.post("/security/second-factor/off")
 @signed_in
 @limits.codes
+@form_again(lambda error: _page("turn_off", confirming.refused(error)))
 def disable() -> AnyResponse:
-    try:
-        who = confirming.signed_in_with_proof()
-        with transaction() as session:
-            people.disable_second_factor(session, who, origin())
-    except WalletError as error:
-        return _page("turn_off", confirming.refused(error), status_of(error))
+    who = confirming.signed_in_with_proof()
+    with transaction() as session:
+        people.disable_second_factor(session, who, origin())
     ring("mail")
     flash("The second factor is off.", "done")
     return redirect(url_for("account_security.show"), code=303)
 
 
-def _enrolment(form: forms.Form, status: int = 200) -> AnyResponse:
+def _enrolment(form: forms.Form) -> AnyResponse:
     """The key, and the field for a first code; until the password is confirmed, what it is for."""
     try:
         with transaction() as session:
             enrolment = people.begin_second_factor(session, current_signed_in())
     except ConfirmationNeeded as error:
-        return _page("start", confirming.refused(error), status)
+        return _page("start", confirming.refused(error))
     except SecondFactorIsOn:
         return redirect(url_for("account_security.show"), code=303)
-    return _page("enrolment", form, status, enrolment=enrolment)
+    return _page("enrolment", form, enrolment=enrolment)
 
 
 def _shown_once(codes: list[str]) -> Response:
     return make_response(render_template("security/recovery_codes.html", codes=codes))
 
 
-def _page(name: str, form: forms.Form, status: int = 200, **context: object) -> Response:
-    return make_response(render_template(f"security/{name}.html", form=form, **context), status)
+def _page(name: str, form: forms.Form, **context: object) -> Response:
+    return make_response(render_template(f"security/{name}.html", form=form, **context))

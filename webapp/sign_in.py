@@ -20,7 +20,6 @@ from actors import ring
 from wallet import people
 from wallet.database import transaction
 from wallet.errors import (
-    InvalidCode,
     InvalidCredentials,
     SecondFactorNeeded,
     SessionEnded,
@@ -35,7 +34,7 @@ from webapp.auth import (
     set_sign_in_cookies,
     signed_in,
 )
-from webapp.errors import form_again, status_of
+from webapp.errors import form_again
 
 FIELDS = ("account_number", "password")
 CHALLENGE = "challenge"
@@ -54,14 +53,14 @@ def show() -> AnyResponse:
 @bp.post("/sign-in")
 @anyone
 @limits.sign_in
-@form_again(lambda error: _page(forms.refused(error, *FIELDS), 429))
+@form_again(lambda error: _page(forms.refused(error, *FIELDS)))
 def create() -> AnyResponse:
     number, password = (request.form.get(name, "") for name in FIELDS)
     try:
         with transaction() as session:
             tokens = people.sign_in(session, number, password, origin())
     except InvalidCredentials as error:
-        return _page(forms.refused(error, *FIELDS), 422)
+        return _page(forms.refused(error, *FIELDS), 422)  # a page asks for no other credentials
     except SecondFactorNeeded as error:
         # Only as far as the next page: its form carries it on, so that two tabs don't mix.
         browser_session[CHALLENGE] = error.challenge
@@ -81,14 +80,12 @@ def code() -> AnyResponse:
 @bp.post("/sign-in/code")
 @anyone
 @limits.codes
-@form_again(lambda error: _code_page(forms.refused(error, "code"), _challenge(), 429))
+@form_again(lambda error: _code_page(forms.refused(error, "code"), _challenge()))
 def finish() -> AnyResponse:
     code = request.form.get("code", "")
     try:
         with transaction() as session:
             tokens = people.finish_sign_in(session, _challenge(), code, origin())
-    except InvalidCode as error:
-        return _code_page(forms.refused(error, "code"), _challenge(), status_of(error))
     except SessionEnded:
         browser_session.pop(CHALLENGE, None)
         flash("That took too long. Please sign in again.", "problem")
@@ -138,6 +135,6 @@ def _page(form: forms.Form, status: int = 200) -> Response:
     return make_response(render_template("sign_in/page.html", form=form, next=_next()), status)
 
 
-def _code_page(form: forms.Form, challenge: str, status: int = 200) -> Response:
+def _code_page(form: forms.Form, challenge: str) -> Response:
     page = render_template("sign_in/code.html", form=form, challenge=challenge, next=_next())
-    return make_response(page, status)
+    return make_response(page)

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import bank, people
 from wallet.database import transaction
-from wallet.errors import InvalidCode, WalletError
+from wallet.errors import InvalidCode
 from webapp import forms, limits, simulator
 from webapp.auth import anyone, origin, set_sign_in_cookies
 from webapp.errors import form_again
@@ -35,23 +35,17 @@ bp = Blueprint("sign_up", __name__)
 @bp.get("/sign-up")
 @anyone
 def show() -> Response:
-    return _page(forms.blank(*FIELDS))
+    return _render("sign_up/page.html", forms.blank(*FIELDS))
 
 
 @bp.post("/sign-up")
 @anyone
 @limits.sign_ups
-@form_again(lambda error: _page(forms.refused(error, *FIELDS), 429))
+@form_again(lambda error: _render("sign_up/page.html", forms.refused(error, *FIELDS)))
 def create() -> AnyResponse:
-    try:
-        with transaction() as session:
-            registration = people.request_registration(
-                session,
-                request.form.get("account_number", "").strip(),
-                request.form.get("password", ""),
-            )
-    except WalletError as error:
-        return _page(forms.refused(error, *FIELDS), 422)
+    number, password = (request.form.get(name, "") for name in FIELDS)
+    with transaction() as session:
+        registration = people.request_registration(session, number.strip(), password)
     browser_session[REGISTRATION] = str(registration.id)
     ring("registrations")
     return redirect(url_for("sign_up.code"), code=303)
@@ -62,13 +56,13 @@ def create() -> AnyResponse:
 def code() -> AnyResponse:
     if _registration_id() is None:
         return redirect(url_for("sign_up.show"), code=303)
-    return _code_page(forms.blank("code"))
+    return _render("sign_up/code.html", forms.blank("code"))
 
 
 @bp.post("/sign-up/code")
 @anyone
 @limits.codes
-@form_again(lambda error: _code_page(forms.refused(error, "code"), 429))
+@form_again(lambda error: _render("sign_up/code.html", forms.refused(error, "code")))
 def confirm() -> AnyResponse:
     registration_id = _registration_id()
     if registration_id is None:
@@ -78,7 +72,7 @@ def confirm() -> AnyResponse:
         person = people.confirm_registration(session, registration_id, typed, origin())
         tokens = person and people.start_session(session, person, origin())
     if person is None or tokens is None:
-        return _code_page(forms.refused(InvalidCode(), "code"), 422)
+        raise InvalidCode
     del browser_session[REGISTRATION]
     flash(f"Welcome, {person.display_name}. Your wallet is open.", "done")
     response = redirect(url_for("dashboard.show"), code=303)
@@ -105,14 +99,6 @@ def _registration_id() -> UUID | None:
     return UUID(known) if known else None
 
 
-def _page(form: forms.Form, status: int = 200) -> Response:
-    return _render("sign_up/page.html", form, status)
-
-
-def _code_page(form: forms.Form, status: int = 200) -> Response:
-    return _render("sign_up/code.html", form, status)
-
-
-def _render(template: str, form: forms.Form, status: int) -> Response:
+def _render(template: str, form: forms.Form) -> Response:
     page = render_template(template, form=form, bank=bank.status(), simulator=simulator.demo())
-    return make_response(page, status)
+    return make_response(page)

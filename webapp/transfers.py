@@ -6,11 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import operations
 from wallet.database import transaction
-from wallet.errors import WalletError
 from wallet.operations import TransferRequest
 from webapp import asking, confirming, forms, limits, pages
 from webapp.auth import current_person, signed_in
-from webapp.errors import form_again, status_of
+from webapp.errors import form_again
 
 FIELDS = ("to", "amount", "note")
 
@@ -33,23 +32,18 @@ def leave() -> AnyResponse:
 @bp.post("/transfers")
 @signed_in
 @limits.money
-@form_again(lambda error: _show(confirming.refused(error, *FIELDS), 429))
+@form_again(lambda error: _show(confirming.refused(error, *FIELDS)))
 def create() -> AnyResponse:
     person = current_person()
-    try:
-        confirmed = confirming.signed_in_with_proof().confirmed
-        asked = TransferRequest.parse(
-            request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
-        )
-        with transaction() as session:
-            operation_id = operations.request_transfer(session, person, asked, confirmed=confirmed)
-    except WalletError as error:
-        return _show(confirming.refused(error, *FIELDS), status_of(error))
+    confirmed = confirming.signed_in_with_proof().confirmed
+    asked = TransferRequest.parse(
+        request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+    )
+    with transaction() as session:
+        operation_id = operations.request_transfer(session, person, asked, confirmed=confirmed)
     ring("mail")
     return asking.accepted(operation_id, f"{asked.amount.display()} sent.")
 
 
-def _show(form: forms.Form, status: int = 200) -> Response:
-    return pages.render(
-        "transfers/_form.html", page="transfers/page.html", status=status, form=form
-    )
+def _show(form: forms.Form) -> Response:
+    return pages.render("transfers/_form.html", page="transfers/page.html", form=form)

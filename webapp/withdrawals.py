@@ -6,11 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import operations
 from wallet.database import transaction
-from wallet.errors import WalletError
 from wallet.operations import BankRequest
 from webapp import asking, confirming, forms, limits, pages
 from webapp.auth import current_person, signed_in
-from webapp.errors import form_again, status_of
+from webapp.errors import form_again
 
 bp = Blueprint("withdrawals", __name__)
 
@@ -31,25 +30,18 @@ def leave() -> AnyResponse:
 @bp.post("/withdrawals")
 @signed_in
 @limits.money
-@form_again(lambda error: _show(confirming.refused(error, "amount"), 429))
+@form_again(lambda error: _show(confirming.refused(error, "amount")))
 def create() -> AnyResponse:
     person = current_person()
-    try:
-        confirmed = confirming.signed_in_with_proof().confirmed
-        asked = BankRequest.parse(
-            request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
-        )
-        with transaction() as session:
-            operation_id = operations.request_withdrawal(
-                session, person, asked, confirmed=confirmed
-            )
-    except WalletError as error:
-        return _show(confirming.refused(error, "amount"), status_of(error))
+    confirmed = confirming.signed_in_with_proof().confirmed
+    asked = BankRequest.parse(
+        request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+    )
+    with transaction() as session:
+        operation_id = operations.request_withdrawal(session, person, asked, confirmed=confirmed)
     ring("bank")
     return asking.accepted(operation_id, f"We asked your bank to take {asked.amount.display()}.")
 
 
-def _show(form: forms.Form, status: int = 200) -> Response:
-    return pages.render(
-        "withdrawals/_form.html", page="withdrawals/page.html", status=status, form=form
-    )
+def _show(form: forms.Form) -> Response:
+    return pages.render("withdrawals/_form.html", page="withdrawals/page.html", form=form)
