@@ -65,14 +65,13 @@ class Link:
             return
         ends = {writer, to_server}
         self._open |= ends
-        with suppress(OSError):
-            await asyncio.wait(
-                [
-                    asyncio.create_task(self._pass_on(reader, to_server, ends)),
-                    asyncio.create_task(self._pass_on(from_server, writer, ends, is_answer=True)),
-                ],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+        ways = {
+            asyncio.create_task(self._pass_on(reader, to_server, ends)),
+            asyncio.create_task(self._pass_on(from_server, writer, ends, is_answer=True)),
+        }
+        _, other = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        for way in other:
+            way.cancel()
         for end in ends:
             end.close()
         self._open -= ends
