@@ -17,6 +17,7 @@ from tests.faults.faults import Fault
 from tests.faults.stack import Stack
 
 CALM = Fault("no fault", lambda _: None)
+SLOWLY_ASKED = 3.0  # over the time that a slow bank takes: by then it has what it was asked for
 
 _ALL_KINDS = "SELECT count(DISTINCT kind) = 3 FROM operation WHERE state = 'settled'"
 _ANSWERED = """
@@ -96,7 +97,9 @@ def _webhook_before_the_answer() -> Fault:
         stack.signal_group("worker_bank", signal.SIGSTOP)
         faults.set_bank(stack, "pending")
         try:
-            services.wait_until(lambda: has_what_it_asked_for(stack), "the bank was asked", 0.5)
+            services.wait_until(
+                lambda: has_what_it_asked_for(stack), "the bank was asked", SLOWLY_ASKED
+            )
         except AssertionError:  # it stood still a little too early, or too late
             stack.signal_group("worker_bank", signal.SIGCONT)
             return False
