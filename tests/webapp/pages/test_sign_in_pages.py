@@ -54,6 +54,9 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(stranger: Browser, alice
         "evil",
         "",
         "///evil.example",
+        "//[",
+        "//\u2100",
+        "/\ud800",
     ],
 )
 def test_signing_in_never_leads_to_another_site(app: Flask, elsewhere: str) -> None:
