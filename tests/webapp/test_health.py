@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests import services
-from webapp import create_app
+from webapp import create_app, health
 
 
 @pytest.fixture
@@ -76,6 +76,18 @@ def test_without_the_database_florin_is_not_ready_and_says_so_everywhere(
     assert (login.status_code, login.json["code"]) == (503, "unavailable")
     assert login.headers["Retry-After"] == "5"
     heals(lambda: ready(client))
+
+
+def test_who_asks_all_the_time_hears_what_was_found_within_the_last_second(
+    client: FlaskClient, bank: services.Bank
+):
+    before = ready(client).json
+    found_at = time.monotonic()
+    bank.fault("down")
+    answers = [ready(client).json for _ in range(100)]
+    assert time.monotonic() - found_at < health.FRESH_SECONDS, "or this says nothing"
+    assert answers == [before] * 100
+    services.wait_until(lambda: ready(client).json["bank"] == "down", "it is asked again", 3)
 
 
 def heals(ask: Callable[[], TestResponse]) -> None:
