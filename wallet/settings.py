@@ -36,6 +36,7 @@ class Settings:
     confirm_over: Decimal  # major units; what leaves the wallet above it needs the password again
     confirm_new_payee_over: Decimal  # the same, to somebody they never sent to before
     rate_limit_factor: int  # every limit of the web times this
+    trusted_proxy: str | None  # whose word on a client's address the web server believes
     parked_mail_after_seconds: int
 
 
@@ -73,6 +74,7 @@ def settings() -> Settings:
         confirm_over=Decimal(_number("CONFIRM_OVER", "1000")),
         confirm_new_payee_over=Decimal(_number("CONFIRM_NEW_PAYEE_OVER", "100")),
         rate_limit_factor=_at_least_one(_number("RATE_LIMIT_FACTOR", "1")),
+        trusted_proxy=os.environ.get("TRUSTED_PROXY") or None,
         parked_mail_after_seconds=_number("PARKED_MAIL_AFTER", "600"),
     )
 

@@ -84,10 +84,14 @@ def create_app() -> Flask:
     # Fields stay in the order that documents them.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # its redirect would repeat whatever host was asked for
+    limits.init_app(app)  # before a body is read, a token compared, or anybody looked up
     security.init_app(app)
-    limits.init_app(app)  # before anybody is looked up
     auth.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if settings().production and settings().trusted_proxy is None:
+        app.logger.warning(
+            "TRUSTED_PROXY is not set: behind a proxy all clients would count as one network"
+        )
     return app

@@ -125,3 +125,29 @@ def test_in_production_cookies_are_secure_and_bound_to_the_host(production: Flas
 
 def test_in_development_https_is_not_demanded(client: FlaskClient):
     assert "Strict-Transport-Security" not in client.get("/sign-in").headers
+
+
+PROXY_WARNING = "TRUSTED_PROXY is not set"
+
+
+@pytest.mark.parametrize(
+    ("env", "proxy", "warned"),
+    [("production", "", True), ("production", "10.0.0.1", False), ("development", "", False)],
+)
+def test_in_production_it_warns_when_no_proxy_is_trusted(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    env: str,
+    proxy: str,
+    warned: bool,
+):
+    """Behind one, all clients would be a single network to the limits."""
+    monkeypatch.setenv("FLORIN_ENV", env)
+    monkeypatch.setenv("TRUSTED_PROXY", proxy)
+    monkeypatch.delenv("BANK_SIMULATOR")
+    settings.cache_clear()
+    try:
+        create_app()
+    finally:
+        settings.cache_clear()
+    assert (PROXY_WARNING in caplog.text) == warned
