@@ -116,6 +116,13 @@ def is_for_signed_in(endpoint: str | None) -> bool:
     return getattr(view, "access", None) in FOR_SIGNED_IN
 
 
+def is_let_in() -> bool:
+    """Has this request passed all that is asked of it before its view? One that was refused
+    earlier must not make anybody look up who sent it.
+    """
+    return bool(g.get("let_in", False))
+
+
 def ask_to_sign_in() -> AnyResponse:
     """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page."""
     if request.headers.get("HX-Request") == "true":
@@ -141,14 +148,13 @@ def init_app(app: Flask) -> None:
 
 
 def _enforce_access() -> AnyResponse | None:
-    if request.endpoint is None:
-        return None  # no such route, or not with this method: the router says so
+    if request.endpoint in (None, "static"):
+        return None  # no such route or method, or a file: what says so looks nobody up
     access = getattr(current_app.view_functions[request.endpoint], "access", None)
-    if access == "anyone":
-        return None
-    if access not in FOR_SIGNED_IN:
+    if access != "anyone" and access not in FOR_SIGNED_IN:
         raise RuntimeError(f"the route {request.endpoint} declares no access")
-    if current_user.is_authenticated:
+    g.let_in = access == "anyone" or current_user.is_authenticated
+    if g.let_in:
         return None
     if _is_api():
         raise SessionEnded

@@ -20,6 +20,11 @@ ONCE_MORE = ConfirmationNeeded.message
 MISSING = "Enter your password."
 
 
+def brings_proof() -> bool:
+    """Does the posted form bring a password, or a passkey's answer? It may be a guess."""
+    return bool(request.form.get(PASSWORD) or request.form.get(PASSKEY))
+
+
 def signed_in_with_proof() -> SignedIn:
     """Who is signed in, confirmed when the posted form brought their password or a passkey.
 
@@ -27,9 +32,9 @@ def signed_in_with_proof() -> SignedIn:
     TooManyAttempts and PasskeyRefused.
     """
     signed_in = current_signed_in()
-    password, passkey = request.form.get(PASSWORD), request.form.get(PASSKEY)
-    if not password and not passkey:
+    if not brings_proof():
         return signed_in
+    password, passkey = request.form.get(PASSWORD), request.form.get(PASSKEY)
     with transaction() as session:
         if passkey:
             people.confirm_with_passkey(session, signed_in, passkey, origin())

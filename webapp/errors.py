@@ -4,7 +4,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, flash, json, render_template, request
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -15,7 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook, WebhookReplayed
 from wallet.operations.requests import MAX_KEY, InvalidRequest
-from webapp.auth import View, ask_to_sign_in, is_for_signed_in
+from webapp.auth import (
+    View,
+    ask_to_sign_in,
+    is_for_signed_in,
+    is_let_in,
+    person_id_by_signature,
+)
 from webapp.pages import wants_partial
 
 
@@ -126,7 +131,8 @@ def _refused(error: wallet.WalletError) -> AnyResponse:
         return ask_to_sign_in()
     is_too_often = isinstance(error, wallet.TooManyAttempts)
     status = status_of(error)
-    show_form = getattr(current_app.view_functions[request.endpoint or ""], "form_again", None)
+    view = current_app.view_functions.get(request.endpoint or "")
+    show_form = getattr(view, "form_again", None) if is_let_in() else None
     if show_form and status != 404:  # what isn't there has no form
         response = _shown_again(show_form, error)
     elif is_too_often and wants_partial() and not _for_programs():
@@ -171,7 +177,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 def _form_too_old(_error: CSRFError) -> AnyResponse:
     """Signing out, maybe in another tab, made the form void: then signing in is what helps."""
-    if is_for_signed_in(request.endpoint) and not current_user.is_authenticated:
+    if is_for_signed_in(request.endpoint) and person_id_by_signature() is None:
         return ask_to_sign_in()
     return _answer(400, "form_too_old", "This page is too old. Go back, reload it and try again.")
 

@@ -1,39 +1,36 @@
 """How often somebody may ask. Each route that changes something names its limit, as it names who
-may use it; everything else has the one at large.
+may use it. The one at large holds for every request, and before anything else is asked: also where
+no route matches, where a form is refused as forged, and where nobody is signed in.
 
 A limit counts for whoever asks: the person who is signed in, else the network that they come from.
 What Redis sees of either is a keyed digest. What wrong passwords cost beyond this, and why nobody
 can lock another out with them, is the domain's: `wallet.people.guesses`.
 """
 
-import json
 import math
 import time
-from collections.abc import Callable, Mapping
-from ipaddress import IPv6Address, ip_address
+from collections.abc import Callable
 
 from flask import Flask, request
-from flask_limiter import Limit, Limiter, RequestLimit, RouteLimit
+from flask_limiter import ApplicationLimit, Limiter, RequestLimit, RouteLimit
 from flask_login import current_user
 
-from wallet import people
-from wallet.database import transaction
 from wallet.errors import TooManyAttempts
-from wallet.people.account_numbers import is_account_number, without_spaces
 from wallet.people.keys import keyed_digest
+from wallet.people.places import network_of
 from wallet.settings import settings
-from webapp import counters
-from webapp.auth import View, origin, person_id_by_signature
+from webapp import confirming, counters
+from webapp.attempts import current_attempt
+from webapp.auth import View, person_id_by_signature
 
 # How many, in which time. Each is multiplied by RATE_LIMIT_FACTOR.
 SIGN_INS_OF_A_NETWORK = 30, "5 minutes"
-SIGN_INS_TO_AN_ACCOUNT = 20, "15 minutes"
+SIGN_INS_TO_AN_ACCOUNT = 20, "15 minutes"  # from one network, or with one device
+SIGN_INS_FROM_ANYWHERE = 200, "15 minutes"  # to one account
 CODES = 20, "10 minutes"
 SIGN_UPS = 10, "1 hour"
 MONEY = 60, "1 minute"
 AT_LARGE = 600, "1 minute"
-
-NETWORK_BITS_OF_IPV6 = 64  # what one household or one machine has; they choose the rest themselves
 
 
 def _refuse(limit: RequestLimit) -> None:
@@ -51,15 +48,7 @@ def _times_factor(amount: int, window: str) -> Callable[[], str]:
 
 
 def _network() -> str:
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return _digest("no address")
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is None:
-            return _digest(str(int(address) >> (128 - NETWORK_BITS_OF_IPV6)))
-        address = address.ipv4_mapped
-    return _digest(str(address))
+    return _digest(network_of(request.remote_addr or ""))
 
 
 def _person_or_network() -> str:
@@ -73,34 +62,30 @@ def _signature_or_network() -> str:
     return _digest(str(person_id)) if person_id else _network()
 
 
-def _account() -> str:
-    """The account that somebody wants to sign in to. A browser that has been signed in to it counts
-    apart, so that strangers can use up each other's tries and not its owner's.
-
-    Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
-    """
-    typed = _typed()
-    number = without_spaces(typed.get("account_number", ""))
-    if not is_account_number(number):
-        return _network()
-    device_token = origin().device_token or typed.get("device_token", "")
-    if device_token:
-        with transaction() as session:
-            if people.knows_device(session, number, device_token):
-                return _digest(f"{number} {device_token}")
-    return _digest(number)
+def _account_here() -> str:
+    attempt = current_attempt()
+    return _digest(f"{attempt.account_number} {attempt.device or _network()}")
 
 
-def _typed() -> Mapping[str, str]:
-    """The texts of the form, or of the JSON object; what is neither the view will refuse."""
-    if request.mimetype != "application/json":
-        return request.form
-    try:
-        body = json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        return {}
-    fields = body.items() if isinstance(body, dict) else ()
-    return {name: value for name, value in fields if isinstance(value, str)}
+def _account_anywhere() -> str:
+    return _digest(current_attempt().account_number)
+
+
+def _no_try_of_the_network() -> bool:
+    attempt = current_attempt()
+    return not attempt.is_read or bool(attempt.device)
+
+
+def _names_no_account() -> bool:
+    return not current_attempt().account_number
+
+
+def _names_no_account_or_knows_it() -> bool:
+    return _names_no_account() or bool(current_attempt().device)
+
+
+def _brings_no_proof() -> bool:
+    return not confirming.brings_proof()
 
 
 def _digest(who: str) -> str:
@@ -110,7 +95,8 @@ def _digest(who: str) -> str:
 # Fixed windows: one round trip each, and they alone can say honestly when they are empty again.
 limiter = Limiter(
     _signature_or_network,
-    default_limits=[Limit(_times_factor(*AT_LARGE), scope="at-large", shared=True)],
+    application_limits=[ApplicationLimit(_times_factor(*AT_LARGE), scope="at-large")],
+    request_identifier=lambda: request.endpoint or "no route",  # without a name it would be free
     on_breach=_refuse,
     storage_uri=f"{counters.SCHEME}://",
     strategy="fixed-window",
@@ -121,21 +107,51 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
 
 
-def _named(name: str, limit: tuple[int, str], who: Callable[[], str]) -> RouteLimit:
-    return limiter.shared_limit(_times_factor(*limit), scope=name, key_func=who)
+def _named(
+    name: str,
+    limit: tuple[int, str],
+    who: Callable[[], str],
+    exempt_when: Callable[[], bool] | None = None,
+) -> RouteLimit:
+    return limiter.shared_limit(
+        _times_factor(*limit), scope=name, key_func=who, exempt_when=exempt_when
+    )
 
 
 codes = _named("codes", CODES, _person_or_network)
 sign_ups = _named("sign-ups", SIGN_UPS, _network)
-money = _named("money", MONEY, _person_or_network)
-_sign_ins_of_a_network = _named("sign-ins", SIGN_INS_OF_A_NETWORK, _network)
-_sign_ins_to_an_account = _named("accounts", SIGN_INS_TO_AN_ACCOUNT, _account)
+_money = _named("money", MONEY, _person_or_network)
+_proofs = _named("codes", CODES, _person_or_network, _brings_no_proof)
+_sign_ins_of_a_network = _named("sign-ins", SIGN_INS_OF_A_NETWORK, _network, _no_try_of_the_network)
+_sign_ins_to_an_account = _named(
+    "accounts", SIGN_INS_TO_AN_ACCOUNT, _account_here, _names_no_account
+)
+_sign_ins_from_anywhere = _named(
+    "anywhere", SIGN_INS_FROM_ANYWHERE, _account_anywhere, _names_no_account_or_knows_it
+)
 
 # Asked all the time by every open page, by whoever watches over the service, or for the page's own
 # files; each cheap. Or the bank's, which is signed: a limit would lose answers.
 exempt = limiter.exempt
 
+# For the part of an exempt view that isn't cheap. It counts with all the rest.
+at_large = _named("at-large", AT_LARGE, _signature_or_network)
+
+
+def money(view: View) -> View:
+    """A form that brings a password, or a passkey's answer, is a try to guess it, too."""
+    return _proofs(_money(view))
+
 
 def sign_in(view: View) -> View:
-    """The network's first: whoever is over it uses up no more of the account's."""
-    return _sign_ins_to_an_account(_sign_ins_of_a_network(view))
+    """The network's first, then the account's: whoever is over one uses up nothing of the next.
+
+    Promised: a browser that has been signed in to an account has tries of its own, which nobody
+    else can use up; nor can anybody from one network keep a new browser in another from signing in.
+    Not promised: whoever shares a network shares its tries, and who sends from ten networks or more
+    can keep new browsers out of an account for as long as they keep sending. The cap over all
+    networks is what many that guess together come up against.
+
+    Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
+    """
+    return _sign_ins_from_anywhere(_sign_ins_to_an_account(_sign_ins_of_a_network(view)))

@@ -18,6 +18,11 @@ def poll() -> AnyResponse:
     person_id = person_id_by_signature()
     if person_id and live.version(person_id) == request.args.get("v"):
         return Response(status=204)
+    return _whats_new()
+
+
+@limits.at_large
+def _whats_new() -> AnyResponse:
     if not current_user.is_authenticated:
         return ask_to_sign_in()
     return screens.changed(current_person(), request.args.get("on", "dashboard"))

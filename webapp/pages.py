@@ -5,6 +5,8 @@ import json
 from flask import Blueprint, Response, make_response, render_template, request
 from flask_login import current_user
 
+from webapp.auth import is_let_in
+
 bp = Blueprint("pages", __name__)
 
 # No eval and no style element of its own: the security policy forbids both. No history cache:
@@ -32,10 +34,11 @@ def _for_every_page() -> dict[str, object]:
 
 
 class _Viewer:
-    """Who looks, for a page's frame; PostgreSQL is asked only when a template wants to know."""
+    """Who looks, for a page's frame; PostgreSQL is asked only when a template wants to know, and
+    not for what was refused at the door."""
 
     def __bool__(self) -> bool:
-        return bool(current_user and current_user.is_authenticated)
+        return is_let_in() and bool(current_user and current_user.is_authenticated)
 
     def __getattr__(self, name: str) -> object:
         return getattr(current_user.person, name)

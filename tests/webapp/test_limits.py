@@ -1,8 +1,5 @@
 """How often one may ask: counted for people and networks, in Redis or without it, never open."""
 
-import json
-import math
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,107 +7,36 @@ import redis
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_limiter.util import get_qualified_name
-from werkzeug.test import TestResponse
 
 from tests import services
-from tests.characters import ALICE, BOB, PASSWORD, Character
+from tests.characters import ALICE, BOB, Character
+from tests.webapp.limited import (
+    HERE,
+    HTMX,
+    THERE,
+    add_to,
+    buckets,
+    is_too_many,
+    login,
+    post,
+    token_of,
+    use_up,
+)
 from tests.webapp.page import read
-from wallet import people, redis_client
-from wallet.audit import Origin
-from wallet.database import transaction
+from wallet import live, redis_client
 from wallet.people.guesses import FREE_GUESSES
 from wallet.settings import settings
-from webapp import create_app, limits
-
-HERE, THERE = "192.0.2.1", "198.51.100.7"
-HTMX = {"HX-Request": "true"}
+from webapp import limits
 
 
 @pytest.fixture
-def app(clean: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """With the limits as they are for real, and forms without their CSRF token."""
-    monkeypatch.setenv("RATE_LIMIT_FACTOR", "1")
-    settings.cache_clear()
-    app = create_app()
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.testing = False  # a fault of the limiter would be a 500, and no exception
-    yield app
-    settings.cache_clear()
+def app(limited_app: Flask) -> Flask:
+    return limited_app
 
 
 @pytest.fixture
 def alice(app: Flask) -> Character:
     return Character(ALICE, "Alice Adams")
-
-
-def token_of(person: Character) -> str:
-    with transaction() as session:
-        return people.start_session(session, person.person, Origin(HERE, "tests")).access_token
-
-
-def post(app: Flask, path: str, *, come_from: str = HERE, **options: object) -> TestResponse:
-    return app.test_client().post(path, environ_overrides={"REMOTE_ADDR": come_from}, **options)
-
-
-def use_up(app: Flask, path: str, times: int, **options: object) -> None:
-    """As cheaply as can be: a refused request counts, too."""
-    statuses = {post(app, path, **options).status_code for _ in range(times)}
-    assert 429 not in statuses
-    assert max(statuses) < 500
-
-
-def login(app: Flask, password: str = PASSWORD, **options: str) -> TestResponse:
-    come_from = options.pop("come_from", HERE)
-    body = {"account_number": ALICE, "password": password, **options}
-    return post(app, "/api/v1/auth/login", come_from=come_from, json=body)
-
-
-def tries(app: Flask, account_number: str, **more: str) -> TestResponse:
-    """To sign in, with a body that names the account and is refused before the password is looked
-    at, which takes long."""
-    come_from = more.pop("come_from", HERE)
-    body = json.dumps({"account_number": account_number, "password": math.nan} | more)
-    path, content_type = "/api/v1/auth/login", "application/json"
-    return post(app, path, come_from=come_from, data=body, content_type=content_type)
-
-
-def is_too_many(answer: TestResponse) -> int:
-    """The seconds to wait."""
-    assert (answer.status_code, answer.get_json(force=True)["code"]) == (429, "too_many_attempts")
-    return int(answer.headers["Retry-After"])
-
-
-def test_a_network_may_try_to_sign_in_so_often(app: Flask, alice: Character) -> None:
-    for number in range(limits.SIGN_INS_OF_A_NETWORK[0]):
-        assert tries(app, f"90000000{number:02d}").status_code == 400
-    assert 290 <= is_too_many(login(app)) <= 300
-    assert login(app, come_from=THERE).status_code == 200
-
-
-def test_strangers_use_up_each_others_tries_to_an_account_and_not_its_owners(
-    app: Flask, alice: Character
-) -> None:
-    device = login(app).json["device_token"]
-    for number in range(limits.SIGN_INS_TO_AN_ACCOUNT[0] - 1):
-        assert tries(app, ALICE, come_from=f"203.0.113.{number}").status_code == 400
-    assert is_too_many(login(app, come_from=THERE)) > 800
-    assert is_too_many(login(app)) > 800
-    assert is_too_many(login(app, device_token="0" * 64)) > 800
-    assert login(app, device_token=device).status_code == 200
-    form = {"account_number": f" {ALICE} ", "password": PASSWORD}
-    assert post(app, "/sign-in", data=form).status_code == 429
-    browser = app.test_client()
-    browser.set_cookie("florin_device", device)
-    assert browser.post("/sign-in", data=form).status_code == 303
-
-
-def test_a_known_device_has_its_own_limit_and_no_freedom(app: Flask, alice: Character) -> None:
-    device = login(app).json["device_token"]
-    for number in range(limits.SIGN_INS_TO_AN_ACCOUNT[0]):
-        answer = tries(app, ALICE, come_from=f"203.0.113.{number}", device_token=device)
-        assert answer.status_code == 400
-    is_too_many(login(app, device_token=device))
-    assert login(app).status_code == 200
 
 
 def test_a_household_on_ipv6_is_one(app: Flask, alice: Character) -> None:
@@ -140,12 +66,6 @@ def test_money_is_limited_for_each_person(app: Flask, alice: Character) -> None:
     assert post(app, paths[0], headers=his).status_code == 400
 
 
-def buckets(server: services.Redis) -> dict[str, int]:
-    """Every count in Redis, and the milliseconds after which it is forgotten."""
-    with redis.Redis.from_url(server.url, decode_responses=True) as client:
-        return {key: client.pttl(key) for key in client.scan_iter("limits:*")}
-
-
 def test_everything_else_is_limited_at_large(
     app: Flask, alice: Character, redis_server: services.Redis
 ) -> None:
@@ -154,22 +74,40 @@ def test_everything_else_is_limited_at_large(
         known = buckets(redis_server)
         client.get("/api/v1/balance", headers=headers)
         (bucket,) = buckets(redis_server).keys() - known.keys()
-        with redis.Redis.from_url(redis_server.url) as counts:
-            counts.incrby(bucket, limits.AT_LARGE[0] - 2)
+        add_to(redis_server, bucket, limits.AT_LARGE[0] - 2)
     assert client.get("/api/v1/balance", headers=hers).status_code == 200
     assert is_too_many(client.get("/api/v1/operations", headers=hers)) <= 60
     assert client.get("/sign-in").status_code == 200
-    assert client.get("/sign-in").status_code == 429
-    for path in ("/live", "/healthz", "/static/logo.svg", "/static/htmx.min.js"):
-        assert client.get(path).status_code in (200, 303), path
+    for method, path in (
+        *(("GET", "/sign-in"), ("GET", "/nothing-here"), ("PUT", "/sign-in"), ("GET", "/live")),
+        *(("POST", "/sign-in"), ("POST", "/sign-up"), ("POST", "/transfers")),
+    ):
+        assert client.open(path, method=method).status_code == 429, path
+    for path in ("/healthz", "/readyz", "/static/logo.svg", "/static/htmx.min.js"):
+        assert client.get(path).status_code == 200, path
     assert client.post("/webhooks/bank").status_code == 401
+
+
+def test_a_page_that_asks_for_news_is_limited_only_when_there_are_some(
+    app: Flask, alice: Character, redis_server: services.Redis
+) -> None:
+    client = app.test_client()
+    client.set_cookie("florin_access", token_of(alice))
+    assert client.get("/live?v=old").status_code == 200
+    (bucket,) = buckets(redis_server, "at-large")
+    add_to(redis_server, bucket, limits.AT_LARGE[0])
+    version = live.version(alice.id)
+    assert client.get(f"/live?v={version}").status_code == 204
+    live.touch(alice.id)
+    answer = client.get(f"/live?v={version}", headers=HTMX)
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (429, "none")
 
 
 def test_who_is_told_to_wait_need_not_wait_longer(
     app: Flask, alice: Character, redis_server: services.Redis
 ) -> None:
     use_up(app, "/api/v1/auth/register", limits.SIGN_UPS[0])
-    (key,) = buckets(redis_server)
+    (key,) = buckets(redis_server, "sign-ups")
     with redis.Redis.from_url(redis_server.url) as client:
         client.pexpire(key, 2_400)
         assert is_too_many(post(app, "/api/v1/auth/register")) == 3
@@ -205,7 +143,7 @@ def test_without_redis_it_is_counted_here_and_with_redis_there_again(
         redis_server.start()
     redis_client.forget_trouble()
     assert post(app, "/api/v1/auth/register").status_code == 415
-    assert len(buckets(redis_server)) == 1
+    assert len(buckets(redis_server, "sign-ups")) == 1
     use_up(app, "/api/v1/auth/register", limits.SIGN_UPS[0] - 1)
     is_too_many(post(app, "/api/v1/auth/register"))
 
@@ -261,6 +199,25 @@ def test_a_form_comes_back_with_what_was_typed(
     page = read(answer.text)
     assert typed.items() <= page.one("form", action="/transfers").fields().items()
     assert "Please wait" in page.one("p", role="alert").text
+
+
+@pytest.mark.parametrize("proof", ["password", "passkey"])
+def test_a_password_that_comes_with_a_payment_is_a_try_as_any_other(
+    app: Flask, alice: Character, proof: str
+) -> None:
+    """Longer than the waits after wrong ones, and the same tries as wherever else it is asked."""
+    client = app.test_client()
+    client.set_cookie("florin_access", token_of(alice))
+    for path in ("/transfers", "/withdrawals"):
+        for number in range(limits.CODES[0] // 2):
+            client.post(path, data={"amount": "500", proof: f"wrong guess {number}"})
+    answer = client.post("/transfers", data={"amount": "500", "note": "a boat", proof: "another"})
+    assert answer.status_code == 429
+    assert 590 <= int(answer.headers["Retry-After"]) <= 600
+    page = read(answer.text)
+    assert page.one("form", action="/transfers").fields()["note"] == "a boat"
+    assert client.post("/security/recovery-codes", data={proof: "another"}).status_code == 429
+    assert client.post("/transfers", data={"amount": "5"}).status_code == 422
 
 
 def test_a_sign_in_form_comes_back_without_the_password(app: Flask) -> None:
