@@ -6,7 +6,7 @@ a 5xx; and what is refused has written nothing.
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
@@ -283,6 +283,33 @@ def test_whatever_is_posted(
             assert written <= ALWAYS_MAY_CHANGE | MAY_CHANGE.get(rule, set())
         if posted.csrf != "right":
             assert answer.status_code in (400, 413)
+
+    post()
+
+
+# Where somebody would be led after signing in; only the right password leads there.
+ELSEWHERE = ["//[", "//\u2100", "//evil.example", "/\\evil.example", "/\t/evil.example", "/?n=%ff"]
+nexts = st.sampled_from(ELSEWHERE) | st.tuples(st.sampled_from(["", "/", "//"]), st.text()).map(
+    "".join
+)
+
+
+def test_whoever_signs_in_stays_here_wherever_they_would_be_led(
+    visitor: Visitor, forms: dict[str, list[str]]
+) -> None:
+    @settings(fuzzed, max_examples=POSTS_OF_A_FORM)
+    @given(nexts)
+    def post(where: str) -> None:
+        forget_wrong_passwords()
+        client = visitor.browser(signed_in=False)
+        right = all_right("/sign-in", forms["/sign-in"])
+        led = [(b"next", where.encode("utf-8", "surrogatepass"))]
+        fields = [field for field in right.fields if field[0] != b"next"] + led
+        body = replace(right, fields=fields).body(csrf_token_of(client, signed_in=False))
+        answer = client.post("/sign-in", data=body, content_type=right.content_type)
+        is_calm(answer)
+        assert answer.status_code == 303
+        assert any(c.startswith("florin_access=") for c in answer.headers.getlist("Set-Cookie"))
 
     post()
 
