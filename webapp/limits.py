@@ -1,6 +1,6 @@
 """How often somebody may ask. Each route that changes something names its limit, as it names who
-may use it. The one at large holds for every request, and before anything else is asked: also where
-no route matches, where a form is refused as forged, and where nobody is signed in.
+may use it. The one at large holds for all that isn't exempt, and before anything else is asked: also
+where no route matches, where a form is refused as forged, and where nobody is signed in.
 
 A limit counts for whoever asks: the person who is signed in, else the network that they come from.
 What Redis sees of either is a keyed digest. What wrong passwords cost beyond this, and why nobody

@@ -17,12 +17,15 @@ from tests.browser.test_locks import (
     turn_on_second_factor,
 )
 from tests.characters import confirmed_long_ago
+from tests.webapp.limited import add_to, buckets
 from wallet import operations
 from wallet.database import transaction
 from wallet.operations import TransferRequest
 from wallet.people import Person
+from wallet.redis_client import redis
 
 ADA, TOMASZ = "1000000001", "1000000002"
+FAR_TOO_MANY = 10**12  # whatever RATE_LIMIT_FACTOR is
 FOLDER = services.ROOT / "build" / "shots"
 
 Shoot = Callable[..., None]
@@ -62,6 +65,7 @@ def test_take_pictures(
         page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
 
     shoot("sign-in", "/sign-in")
+    take_pictures_of_too_much(page, visitor.address, shoot)
     shoot("sign-up", "/sign-up")
     page.get_by_label("Bank account number").fill("1000000003")
     page.get_by_label("Choose a password").fill("correct horse battery")
@@ -91,6 +95,24 @@ def test_take_pictures(
     for name in ("transfers/new", "activity", "notifications", "sessions", "nowhere"):
         shoot(name.partition("/")[0], f"/{name}")
     take_pictures_of_the_locks(page, visitor.address, shoot)
+
+
+def take_pictures_of_too_much(page: Page, address: str, shoot: Shoot) -> None:
+    """The form that comes back, and the page that stands for all else."""
+    for limit in ("sign-ins", "at-large"):
+        page.goto(f"{address}/sign-in")
+        page.get_by_label("Account number").fill(ADA)
+        page.get_by_label("Password").fill("not hers at all")
+        page.get_by_role("button", name="Sign in").click()
+        page.locator(".form-error").wait_for()
+        counts = buckets(services.REDIS, limit)
+        for bucket in counts:
+            add_to(services.REDIS, bucket, FAR_TOO_MANY)
+        page.get_by_label("Password").fill("not hers at all")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("Please wait").wait_for()
+        shoot(f"too-many-{limit}")
+        redis().delete(*counts)
 
 
 def take_pictures_of_the_locks(page: Page, address: str, shoot: Shoot) -> None:
