@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests import services
@@ -17,6 +18,7 @@ from tests.characters import ALICE, Character
 from wallet import operations
 from wallet.bank import Bank
 from wallet.bank.webhook import sign
+from wallet.database import transaction
 from wallet.settings import settings
 from webapp import create_app
 
@@ -177,6 +179,23 @@ def test_a_signature_holds_for_its_own_body_and_time_alone(
     ):
         assert refused(client.post("/webhooks/bank", data=body, headers=headers))
     assert ada.state(pending) == "awaiting_bank"
+
+
+def test_what_is_not_the_banks_and_what_comes_twice_leaves_a_line_in_the_log_and_no_more(
+    client: FlaskClient, ada: Character, pending: UUID, caplog: pytest.LogCaptureFixture
+):
+    """Anybody can send these: a row for each would let strangers fill the disk."""
+    now = time.time()
+    tell(client, pending, key="another key, as long as the real one")
+    assert [tell(client, pending, at=now).status_code for _ in range(2)] == [204, 409]
+    lines = [each.getMessage() for each in caplog.records if each.name == "webapp.webhooks"]
+    assert lines == [
+        "a webhook was refused: invalid_signature",
+        "a webhook was refused: webhook_replayed",
+    ]
+    assert str(pending) not in caplog.text
+    with transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM audit_event")) == 0
 
 
 def refused(answer: TestResponse) -> bool:
