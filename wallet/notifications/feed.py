@@ -32,7 +32,11 @@ SECURITY_TITLES = {
     "password_changed": "Your password was changed",
     "second_factor_enabled": "Your second factor was turned on",
     "second_factor_disabled": "Your second factor was turned off",
+    "recovery_code_used": "You signed in with a recovery code",
+    "recovery_codes_renewed": "You have new recovery codes",
     "passkey_added": "A passkey was added",
+    "passkey_removed": "A passkey was removed",
+    "refresh_token_stolen": "A sign-in was used from two places, so it was ended",
 }
 
 
