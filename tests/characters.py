@@ -37,6 +37,7 @@ class Character:
             session.flush()
             ledger.open_customer_accounts(session, self.person.id, currency)
         self.id: UUID = self.person.id
+        self._has_signed_in = False
 
     @property
     def currency(self) -> str:
@@ -55,8 +56,10 @@ class Character:
             ledger.post(session, [Entry(uuid4(), "given", legs)])
 
     def signs_in(self, origin: Origin = ORIGIN) -> Tokens:
+        """The first time is that of the sign-up."""
+        opens_wallet, self._has_signed_in = not self._has_signed_in, True
         with transaction() as session:
-            return people.start_session(session, self.person, origin)
+            return people.start_session(session, self.person, origin, opens_wallet=opens_wallet)
 
     def deposits(self, amount: str, key: str | None = None) -> UUID:
         request = BankRequest.parse(

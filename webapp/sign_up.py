@@ -70,7 +70,7 @@ def confirm() -> AnyResponse:
     typed = "".join(request.form.get("code", "").split())
     with transaction() as session:  # commits a wrong try too: it counts
         person = people.confirm_registration(session, registration_id, typed, origin())
-        tokens = person and people.start_session(session, person, origin())
+        tokens = person and people.start_session(session, person, origin(), opens_wallet=True)
     if person is None or tokens is None:
         raise InvalidCode
     del browser_session[REGISTRATION]

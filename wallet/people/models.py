@@ -74,6 +74,7 @@ class SignInSession(Model):
     rotated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
     user_agent: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text, default="")  # that it was begun from
+    device_hash: Mapped[str | None] = mapped_column(Text)  # likewise; of a KnownDevice's token
     # When the password was last given in it.
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
@@ -104,5 +105,6 @@ class SecondFactorRow(Model):
     recovery_codes_left: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=list)
     # Of the code that was accepted last: codes follow one another every half minute.
     last_step: Mapped[int | None] = mapped_column(BigInteger)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sign_in_session.id"))  # that began it
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
     enabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -13,7 +13,7 @@ from wallet.database import after_commit
 from wallet.errors import SessionNotFound
 from wallet.notifications import notify_about_sign_in
 from wallet.people import tokens
-from wallet.people.devices import remember_device
+from wallet.people.devices import device_hash, remember_device
 from wallet.people.models import Person, SignInSession
 from wallet.people.tokens import Tokens
 
@@ -43,28 +43,35 @@ class SessionView:
 
 
 def start_session(
-    session: Session, person: Person, origin: Origin, *, session_id: UUID | None = None
+    session: Session,
+    person: Person,
+    origin: Origin,
+    *,
+    session_id: UUID | None = None,
+    opens_wallet: bool = False,
 ) -> Tokens:
     """Begin a sign-in for somebody who has just proved who they are.
 
-    From a device that is new to them, it is told by mail; ring `mail` after the commit.
+    From a device that is new to them, it is told by mail, unless they have just opened their wallet
+    on it; ring `mail` after the commit.
     """
     session_id = session_id or uuid4()
     refresh_token = tokens.new_refresh_token(session_id)
+    device_token, is_new = remember_device(session, person, origin.device_token)
     row = SignInSession(
         id=session_id,
         person_id=person.id,
         refresh_hash=tokens.refresh_hash(refresh_token),
         user_agent=origin.user_agent,
         address=origin.address,
+        device_hash=device_hash(device_token),
         confirmed_at=func.now(),
         expires_at=func.now() + timedelta(days=SESSION_DAYS),
     )
     session.add(row)
     session.flush()
-    device_token, is_new = remember_device(session, person, origin.device_token)
     _record(session, Event.SIGNED_IN, person.id, session_id, origin)
-    if is_new:
+    if is_new and not opens_wallet:
         _record(session, Event.NEW_DEVICE, person.id, session_id, origin)
         notify_about_sign_in(session, "new_device", person.id, session_id)
     access_token = tokens.access_token(person.id, session_id)
@@ -90,15 +97,19 @@ def refresh_session(session: Session, refresh_token: str, origin: Origin) -> Tok
     """Exchange a refresh token for the next pair of tokens.
 
     The token used last stays good for a few seconds and gives the same pair. When it comes later,
-    one of its two holders has stolen it, so the sign-in ends: commit also when the answer is None.
+    one of its two holders has stolen it, so the sign-in ends and its owner is told by mail: commit
+    also when the answer is None. What isn't a token of ours costs no query and ends nothing.
     """
+    session_id = tokens.sign_in_of(refresh_token)
+    if session_id is None:
+        return None
     offered = tokens.refresh_hash(refresh_token)
-    following = tokens.next_refresh_token(refresh_token)
+    following = tokens.next_refresh_token(session_id, refresh_token)
     # An UPDATE waits for a twin's and then looks again, so the slower of two finds the grace.
     rotated = _rotate(session, offered, tokens.refresh_hash(following))
     row = rotated or _within_grace(session, offered)
     if row is None:
-        _end_as_stolen(session, refresh_token, origin)
+        _end_as_stolen(session, session_id, origin)
         return None
     return Tokens(tokens.access_token(row.person_id, row.id), following)
 
@@ -192,10 +203,11 @@ def _within_grace(session: Session, offered: str) -> SignInSession | None:
     )
 
 
-def _end_as_stolen(session: Session, refresh_token: str, origin: Origin) -> None:
-    """However often it was exchanged since. Who knows a sign-in's id holds a token of it anyway."""
-    for row in _end(session, SignInSession.id == tokens.sign_in_of(refresh_token)):
+def _end_as_stolen(session: Session, session_id: UUID, origin: Origin) -> None:
+    """However often the token that came back was exchanged since."""
+    for row in _end(session, SignInSession.id == session_id):
         _record(session, Event.REFRESH_TOKEN_STOLEN, row.person_id, row.id, origin)
+        notify_about_sign_in(session, Event.REFRESH_TOKEN_STOLEN, row.person_id, row.id)
 
 
 def _record(

@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 import jwt
 
-from wallet.people.keys import key_for, keyed_digest
+from wallet.people.keys import key_for, keyed_digest, read_signed, signed
 
 ACCESS_TOKEN_SECONDS = 15 * 60
 AUDIENCE = "florin"
 ALGORITHM = "HS256"
+REFRESH_PURPOSE = "refresh token"
 MAX_TOKEN_CHARACTERS = 2048  # ours have under 400
 
 
@@ -60,22 +61,22 @@ def session_id_of(token: str) -> tuple[UUID, UUID] | None:
 
 
 def new_refresh_token(session_id: UUID) -> str:
-    """Names its sign-in, so that one from long ago still tells which one was stolen."""
-    return f"{session_id.hex}.{secrets.token_hex(32)}"
+    """Names its sign-in, so that one from long ago still tells which one was stolen; signed, so
+    that who merely knows the name of a sign-in has no token of it."""
+    return signed(REFRESH_PURPOSE, f"{session_id.hex}.{secrets.token_hex(32)}")
 
 
-def next_refresh_token(current: str) -> str:
+def next_refresh_token(session_id: UUID, current: str) -> str:
     """The one that follows. Derived, so that two requests that refresh at once get the same one,
     and an answer that was lost on its way can be asked for again."""
-    return f"{current.partition('.')[0]}.{keyed_digest('refresh token', current).hex()}"
+    following = keyed_digest("next refresh token", current).hex()
+    return signed(REFRESH_PURPOSE, f"{session_id.hex}.{following}")
 
 
 def sign_in_of(refresh_token: str) -> UUID | None:
-    """Which sign-in a refresh token says it is of; proves nothing."""
-    try:
-        return UUID(hex=refresh_token.partition(".")[0])
-    except ValueError:
-        return None
+    """Which sign-in a refresh token is of, exchanged or not; None for one that isn't ours."""
+    text = read_signed(REFRESH_PURPOSE, refresh_token)
+    return UUID(hex=text.partition(".")[0]) if text else None
 
 
 def refresh_hash(token: str) -> str:

@@ -44,7 +44,7 @@ def confirm() -> ResponseReturnValue:
     with transaction() as session:
         person = people.confirm_registration(session, registration_id, body.get("code"), origin())
         if person is not None:
-            tokens = people.start_session(session, person, _origin(body))
+            tokens = people.start_session(session, person, _origin(body), opens_wallet=True)
     if tokens is None:  # raised after the commit, so that the try counts
         raise InvalidCode
     return _token_answer(tokens)
@@ -65,7 +65,7 @@ def login() -> ResponseReturnValue:
 
 @bp.post("/auth/second-factor")
 @anyone
-@limits.codes
+@limits.second_step
 def second_factor() -> ResponseReturnValue:
     """What a login with a second factor goes on with."""
     body = json_object()

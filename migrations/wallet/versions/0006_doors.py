@@ -14,6 +14,8 @@ AUDIT_LOG = Path(__file__).parent.parent / "sql" / "audit_log_v1.sql"
 TABLES = """
     ALTER TABLE sign_in_session
         ADD COLUMN address text NOT NULL DEFAULT '',
+        -- Of the device that it was begun on; null in sign-ins from before devices were known.
+        ADD COLUMN device_hash text,
         -- When the password was last given in it; null in sign-ins from before this was noted.
         ADD COLUMN confirmed_at timestamptz;
 
@@ -32,6 +34,8 @@ TABLES = """
         recovery_id uuid NOT NULL,
         recovery_codes_left smallint[] NOT NULL DEFAULT '{}', -- their numbers
         last_step bigint, -- of the code that was accepted last; none is accepted twice
+        -- That began it: until it is enabled, nobody else goes on with it.
+        session_id uuid NOT NULL REFERENCES sign_in_session,
         created_at timestamptz NOT NULL DEFAULT now(),
         enabled_at timestamptz,
         CHECK (enabled_at IS NOT NULL OR recovery_codes_left = '{}')

@@ -221,7 +221,26 @@ def test_a_stolen_refresh_token_ends_the_sign_in_however_often_it_was_exchanged(
     assert refresh(latest.refresh_token) is None
 
 
-@pytest.mark.parametrize("token", ["", "x", "\ud800", "\x00", "x" * 100_000])
+def test_who_knows_the_id_of_a_sign_in_can_not_end_it(ada: Person):
+    """Ids stand in pages, logs and the audit log; tokens don't."""
+    tokens = sign_in()
+    session_id = who(tokens.access_token).session_id
+    random, mac = tokens.refresh_token.split(".")[1:]
+    other = sign_in().refresh_token
+    for made_up in (
+        f"{session_id.hex}.x",
+        f"{session_id.hex}.{'0' * 64}",
+        f"{session_id.hex}.{random}",
+        f"{session_id.hex}.{'0' * 64}.{mac}",
+        f"{session_id.hex}.{other.partition('.')[2]}",
+        f"{session_id.hex}.{random}.{'ü' * 64}",
+    ):
+        assert refresh(made_up) is None
+    assert who(tokens.access_token) is not None
+    assert refresh(tokens.refresh_token) is not None
+
+
+@pytest.mark.parametrize("token", ["", "x", ".", "\ud800", "\x00", "x" * 100_000])
 def test_nonsense_refreshes_nothing(ada: Person, token: str):
     assert refresh(token) is None
 
@@ -245,16 +264,17 @@ def test_an_unknown_sign_in_cannot_be_ended(ada: Person):
 
 
 def test_many_who_sign_in_at_once_do_not_stand_in_each_others_way(ada: Person):
-    """Right and wrong, one person on one device: all of them meet in the audit log."""
+    """Right on one device and wrong elsewhere: all of them meet in the audit log."""
     device = sign_in().device_token
 
     def attempt(number: int) -> None:
-        origin = Origin(f"192.0.2.{number}", BROWSER, device)
+        is_right = number % 2
+        origin = Origin(f"192.0.2.{number}", BROWSER, device if is_right else "")
         with transaction() as session:
-            people.sign_in(session, ADA, PASSWORD if number % 2 else "a wrong password", origin)
+            people.sign_in(session, ADA, PASSWORD if is_right else "a wrong password", origin)
 
     with ThreadPoolExecutor(12) as pool:
         tried = [pool.submit(attempt, number) for number in range(12)]
         outcomes = [type(each.exception()) for each in tried]
     assert outcomes == [InvalidCredentials, type(None)] * 6
-    assert row("SELECT count(*), max(number) FROM audit_event") == (13, 13)
+    assert row("SELECT count(*), max(number) FROM audit_event") == (14, 14)

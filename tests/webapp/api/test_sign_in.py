@@ -47,6 +47,9 @@ def test_from_sign_up_to_money_from_the_bank(client: FlaskClient, bank: services
     assert confirmed.status_code == 200
     assert list(confirmed.json) == ["access_token", "expires_in", "refresh_token", "device_token"]
     assert confirmed.json["expires_in"] == 900
+    with transaction() as session:
+        told = session.scalars(text("SELECT kind FROM notification")).all()
+    assert told == ["sign_up_code"]  # the device that opens a wallet isn't a new one
 
     headers = {"Authorization": f"Bearer {confirmed.json['access_token']}"}
     asked = client.post(

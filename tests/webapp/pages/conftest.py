@@ -37,7 +37,7 @@ class Browser:
 
     def _sign_in(self, app: Flask, person: Person) -> None:
         with transaction() as session:
-            tokens = people.start_session(session, person, FIREFOX)
+            tokens = people.start_session(session, person, FIREFOX, opens_wallet=True)
         with app.test_request_context():
             response = app.response_class()
             set_sign_in_cookies(response, tokens)

@@ -104,6 +104,7 @@ def test_the_code_from_the_mail_opens_the_wallet(stranger: Browser, bank: servic
     spaced = f" {code[:3]} {code[3:]} "
     assert stranger.submit("/sign-up/code", "/sign-up/code", code=spaced).location == "/"
     assert "Your wallet is open." in stranger.page("/").one(id="flash").text
+    assert "No updates yet" in stranger.page("/notifications").text  # its device isn't a new one
 
 
 def test_another_code_can_be_asked_for(stranger: Browser) -> None:
