@@ -5,7 +5,9 @@ very last thing it does: `record` only promises them. Nobody who holds the lock 
 else's, so it can't be part of a deadlock, and it is held for one round trip and the commit.
 
 No secret, code, token or account number ever stands in a row. What was refused by a limit before a
-password or code was even looked at is not recorded: it would let anybody fill the disk.
+password or code was even looked at is not recorded: it would let anybody fill the disk. Neither is
+a webhook that is forged or replayed: no limit holds it up, so it leaves a line in the log alone,
+which is thrown away in time.
 """
 
 from collections.abc import Mapping
@@ -106,7 +108,7 @@ def record(
     before_commit(session, partial(_write, session, row))
 
 
-def record_refusal(
+def record_anyway(
     session: Session,
     event: str,
     *,
@@ -114,7 +116,8 @@ def record_refusal(
     origin: Origin | None,
     subject: str | None = None,
 ) -> None:
-    """Keep what was refused, in a transaction of its own, however the caller's ends."""
+    """Keep it in a transaction of its own, however the caller's ends: for what ends in a refusal,
+    or is told by an exception."""
     row = _row(event, person_id, origin, subject)
     after_rollback(session, partial(_write_alone, row))
     after_commit(session, partial(_write_alone, row))

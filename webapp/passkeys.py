@@ -65,6 +65,7 @@ def remove(passkey_id: UUID) -> AnyResponse:
     who = confirming.signed_in_with_proof()
     with transaction() as session:
         people.remove_passkey(session, who, passkey_id, origin())
+    ring("mail")
     flash("The passkey is removed.", "done")
     return redirect(url_for("account_security.show"), code=303)
 

@@ -72,6 +72,7 @@ def make_codes() -> Response:
     who = confirming.signed_in_with_proof()
     with transaction() as session:
         codes = people.new_recovery_codes(session, who, origin())
+    ring("mail")
     return _shown_once(codes)
 
 

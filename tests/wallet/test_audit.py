@@ -85,7 +85,7 @@ def test_what_was_refused_is_recorded_once_however_its_transaction_ends(
 ) -> None:
     def refuse() -> None:
         with transaction() as session:
-            audit.record_refusal(session, Event.SIGN_IN_REFUSED, person_id=alice.id, origin=ORIGIN)
+            audit.record_anyway(session, Event.SIGN_IN_REFUSED, person_id=alice.id, origin=ORIGIN)
             if is_undone:
                 raise PermissionError
 

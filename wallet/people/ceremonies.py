@@ -73,7 +73,11 @@ def new_challenge(session: Session, session_id: UUID, ceremony: Ceremony) -> byt
 
 
 def use_challenge(session: Session, session_id: UUID, ceremony: Ceremony) -> bytes:
-    """It is gone with the commit. Raises PasskeyRefused when there is none, or none any more."""
+    """It is gone with the commit, so a right answer is good once. A wrong one is refused, which
+    rolls back and leaves it as it was, for its minutes: that helps nobody who can't sign.
+
+    Raises PasskeyRefused when there is none, or none any more.
+    """
     since = func.now() - timedelta(minutes=CHALLENGE_MINUTES)
     challenge: bytes | None = session.scalar(
         delete(PasskeyChallenge)

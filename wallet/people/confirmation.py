@@ -9,8 +9,10 @@ from wallet.audit import Event, Origin
 from wallet.errors import ConfirmationNeeded, InvalidInput
 from wallet.notifications import notify_about_sign_in
 from wallet.people import guesses
+from wallet.people.devices import forget_other_devices
 from wallet.people.models import Person, SecondFactorRow, SignInSession
 from wallet.people.passwords import check_password, hash_password, password_matches
+from wallet.people.places import place_in
 from wallet.people.sessions import SignedIn, end_all_but_this
 
 WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a code of an error
@@ -21,8 +23,8 @@ def confirm_password(
 ) -> None:
     """This sign-in counts as confirmed for CONFIRMED_MINUTES from now.
 
-    Raises InvalidInput for the field `password`, and TooManyAttempts after several wrong ones:
-    counted together with those at the sign-in.
+    Raises InvalidInput for the field `password`, and TooManyAttempts after several wrong ones in
+    this sign-in, wherever its requests come from.
     """
     _prove(session, signed_in, password, origin, "password")
     count_as_confirmed(session, signed_in, origin)
@@ -47,7 +49,8 @@ def require_confirmed(signed_in: SignedIn) -> None:
 def change_password(
     session: Session, signed_in: SignedIn, current: object, new: object, origin: Origin
 ) -> None:
-    """All other sign-ins end, and the person is told by mail; ring `mail` after the commit.
+    """All other sign-ins end, all other devices are new again, and the person is told by mail; ring
+    `mail` after the commit.
 
     Raises InvalidInput for the fields `current_password` and `new_password`, and TooManyAttempts.
     """
@@ -65,6 +68,7 @@ def change_password(
     if changed is None:  # by somebody else, just now
         raise _wrong("current_password")
     end_all_but_this(session, signed_in)
+    forget_other_devices(session, signed_in.person, signed_in.session_id)
     # Whoever began to set up a second factor may have been another.
     session.execute(
         delete(SecondFactorRow).where(
@@ -79,13 +83,13 @@ def _prove(
     session: Session, signed_in: SignedIn, password: object, origin: Origin, field: str
 ) -> str:
     """The hash of the password, which is right."""
-    person = signed_in.person
-    guesses.refuse_if_too_soon(person.account_number, origin.address)
+    person, place = signed_in.person, place_in(signed_in.session_id)
+    guesses.refuse_if_too_soon(person.account_number, place)
     known_hash = session.scalar(select(Person.password_hash).where(Person.id == person.id))
     matches = password_matches(password if isinstance(password, str) else "", known_hash)
     if not matches or known_hash is None:
-        guesses.wrong(person.account_number, origin.address)
-        audit.record_refusal(
+        guesses.wrong(person.account_number, place)
+        audit.record_anyway(
             session,
             Event.CONFIRMATION_REFUSED,
             person_id=person.id,
@@ -93,7 +97,7 @@ def _prove(
             subject=str(signed_in.session_id),
         )
         raise _wrong(field)
-    guesses.right(person.account_number, origin.address)
+    guesses.right(person.account_number, place)
     return known_hash
 
 

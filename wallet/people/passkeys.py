@@ -62,8 +62,13 @@ def passkeys_of(session: Session, person_id: UUID) -> list[PasskeyView]:
 
 
 def begin_adding_passkey(session: Session, signed_in: SignedIn) -> str:
-    """What to ask the browser for, as JSON. Raises ConfirmationNeeded, and PasskeyRefused where
-    there can be none."""
+    """What to ask the browser for, as JSON.
+
+    Writes a challenge also when a page is merely opened. Nothing comes of that: a sign-in has one
+    at most, the latest, and no answer but a device's fits it.
+
+    Raises ConfirmationNeeded, and PasskeyRefused where there can be none.
+    """
     require_confirmed(signed_in)
     host = _host()
     known = [row.credential_id for row in _passkeys(session, signed_in.person.id)]
@@ -104,7 +109,8 @@ def add_passkey(
 
 
 def begin_confirming_with_passkey(session: Session, signed_in: SignedIn) -> str | None:
-    """What to ask the browser for, as JSON; None when they have no passkey."""
+    """What to ask the browser for, as JSON; None when they have no passkey. Writes a challenge, as
+    `begin_adding_passkey` does."""
     host = ceremonies.host()
     known = [row.credential_id for row in _passkeys(session, signed_in.person.id)]
     if host is None or not known:
@@ -116,11 +122,16 @@ def begin_confirming_with_passkey(session: Session, signed_in: SignedIn) -> str 
 def confirm_with_passkey(
     session: Session, signed_in: SignedIn, credential: object, origin: Origin
 ) -> None:
-    """This sign-in counts as confirmed, as with the password. Raises PasskeyRefused."""
+    """This sign-in counts as confirmed, as with the password.
+
+    A wrong answer makes nobody wait, unlike a wrong password: signatures can't be guessed.
+
+    Raises PasskeyRefused.
+    """
     try:
         _prove(session, signed_in, _checked_credential(credential))
     except PasskeyRefused:
-        audit.record_refusal(
+        audit.record_anyway(
             session,
             Event.CONFIRMATION_REFUSED,
             person_id=signed_in.person.id,
@@ -132,13 +143,17 @@ def confirm_with_passkey(
 
 
 def remove_passkey(session: Session, signed_in: SignedIn, passkey_id: UUID, origin: Origin) -> None:
-    """Raises PasskeyNotFound, also for somebody else's, and ConfirmationNeeded."""
+    """Ring `mail` after the commit.
+
+    Raises PasskeyNotFound, also for somebody else's, and ConfirmationNeeded.
+    """
     person_id = signed_in.person.id
     own = Passkey.id == passkey_id, Passkey.person_id == person_id
     if session.scalar(select(Passkey.id).where(*own)) is None:
         raise PasskeyNotFound
     require_confirmed(signed_in)
     session.execute(delete(Passkey).where(*own))
+    notify_about_sign_in(session, Event.PASSKEY_REMOVED, person_id, signed_in.session_id)
     _record(session, Event.PASSKEY_REMOVED, signed_in, passkey_id, origin)
 
 

@@ -4,10 +4,14 @@ It is asked for after the password, at the sign-in. Turning it on, off, and new 
 a sign-in that is confirmed.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,9 +21,17 @@ from wallet.errors import InvalidCode, SecondFactorIsOff, SecondFactorIsOn
 from wallet.notifications import notify_about_sign_in
 from wallet.people import authenticator, guesses
 from wallet.people.confirmation import require_confirmed
-from wallet.people.devices import knows_device
 from wallet.people.models import Person, SecondFactorRow
+from wallet.people.places import known_device, place_in
 from wallet.people.sessions import SignedIn
+
+BEGUN_MINUTES = 10  # then another key is shown
+UNKNOWN_DEVICES = "unknown devices"
+
+
+class CodeKind(Enum):
+    APP = auto()
+    RECOVERY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +62,23 @@ def is_second_factor_on(session: Session, person_id: UUID) -> bool:
 
 
 def begin_second_factor(session: Session, signed_in: SignedIn) -> Enrolment:
-    """Set up an authenticator app; the same again until it is enabled.
+    """Set up an authenticator app; the same again in this sign-in for BEGUN_MINUTES, until it is
+    enabled. What another sign-in began is thrown away: whoever began it has seen the key.
+
+    Writes a row also when a page is merely opened. Nothing comes of that: a person has one at most,
+    and it is worth nothing until it is enabled.
 
     Raises ConfirmationNeeded, SecondFactorIsOn.
     """
     require_confirmed(signed_in)
     person = signed_in.person
-    begun = insert(SecondFactorRow).values(person_id=person.id, id=uuid4(), recovery_id=uuid4())
-    session.execute(begun.on_conflict_do_nothing())
+    fresh = {"id": uuid4(), "session_id": signed_in.session_id, "created_at": func.now()}
+    begun = insert(SecondFactorRow).values(person_id=person.id, recovery_id=uuid4(), **fresh)
+    session.execute(
+        begun.on_conflict_do_update(
+            index_elements=["person_id"], set_=fresh, where=_is_to_be_begun_anew(signed_in)
+        )
+    )
     row = _locked(session, person.id)
     if row is None or row.enabled_at is not None:
         raise SecondFactorIsOn
@@ -71,16 +92,17 @@ def enable_second_factor(
     """From now on it is asked for. Returns the recovery codes, which are shown this once.
 
     `code` shows that the app is set up. Raises ConfirmationNeeded, InvalidCode, TooManyAttempts,
-    SecondFactorIsOn, and SecondFactorIsOff when it was not begun. Ring `mail` after the commit.
+    SecondFactorIsOn, and SecondFactorIsOff when it was not begun, in this sign-in. Ring `mail`
+    after the commit.
     """
     require_confirmed(signed_in)
     person = signed_in.person
     row = _locked(session, person.id)
-    if row is None:
-        raise SecondFactorIsOff
-    if row.enabled_at is not None:
+    if row is not None and row.enabled_at is not None:
         raise SecondFactorIsOn
-    with _Guess(session, person, origin):
+    if row is None or row.session_id != signed_in.session_id:
+        raise SecondFactorIsOff
+    with _one_guess(session, person, place_in(signed_in.session_id), origin):
         _use_app_code(session, row, authenticator.plain(code))
     codes = _renew_recovery_codes(session, person.id, enabled_at=func.now())
     _tell(session, Event.SECOND_FACTOR_ENABLED, signed_in, origin)
@@ -88,14 +110,17 @@ def enable_second_factor(
 
 
 def new_recovery_codes(session: Session, signed_in: SignedIn, origin: Origin) -> list[str]:
-    """The old ones are void. Raises ConfirmationNeeded, SecondFactorIsOff."""
+    """The old ones are void. Ring `mail` after the commit.
+
+    Raises ConfirmationNeeded, SecondFactorIsOff.
+    """
     require_confirmed(signed_in)
     person_id = signed_in.person.id
     row = _locked(session, person_id)
     if row is None or row.enabled_at is None:
         raise SecondFactorIsOff
     codes = _renew_recovery_codes(session, person_id)
-    audit.record(session, Event.RECOVERY_CODES_RENEWED, person_id=person_id, origin=origin)
+    _tell(session, Event.RECOVERY_CODES_RENEWED, signed_in, origin)
     return codes
 
 
@@ -118,8 +143,12 @@ def disable_second_factor(session: Session, signed_in: SignedIn, origin: Origin)
     _tell(session, Event.SECOND_FACTOR_DISABLED, signed_in, origin)
 
 
-def use_second_factor(session: Session, person: Person, code: object, origin: Origin) -> None:
-    """Use up a code of the app, or a recovery code.
+def use_second_factor(session: Session, person: Person, code: object, origin: Origin) -> CodeKind:
+    """Use up a code of the app, or a recovery code; return which of them it was.
+
+    Wrong ones are counted for each device that the account knows, and for all others together:
+    whoever tries has the password already, and may have any number of addresses, but not the
+    owner's device.
 
     Raises InvalidCode, also for a code that was used before, and TooManyAttempts.
     """
@@ -127,43 +156,38 @@ def use_second_factor(session: Session, person: Person, code: object, origin: Or
     if row is None or row.enabled_at is None:
         raise InvalidCode
     typed = authenticator.plain(code)
-    with _Guess(session, person, origin):
+    place = known_device(session, person.account_number, origin) or UNKNOWN_DEVICES
+    with _one_guess(session, person, place, origin):
         number = authenticator.recovery_number_of(row.recovery_id, typed, row.recovery_codes_left)
         if number is None:
             _use_app_code(session, row, typed)
-            return
+            return CodeKind.APP
     left = [each for each in row.recovery_codes_left if each != number]
     _change(session, person.id, recovery_codes_left=left)
     audit.record(session, Event.RECOVERY_CODE_USED, person_id=person.id, origin=origin)
+    return CodeKind.RECOVERY
 
 
-class _Guess:
-    """One try. A wrong one is counted and recorded, and makes the next one wait.
+@contextmanager
+def _one_guess(session: Session, person: Person, place: str, origin: Origin) -> Iterator[None]:
+    """A wrong one is counted and recorded, and makes the next one from this place wait."""
+    account = f"second factor {person.id}"
+    guesses.refuse_if_too_soon(account, place)
+    try:
+        yield
+    except InvalidCode:
+        guesses.wrong(account, place)
+        refused = Event.SECOND_FACTOR_REFUSED
+        audit.record_anyway(session, refused, person_id=person.id, origin=origin)
+        raise
+    guesses.right(account, place)
 
-    Counted per device, all unknown ones together: whoever tries knows the password already, and may
-    have any number of addresses, but not the owner's device.
-    """
 
-    def __init__(self, session: Session, person: Person, origin: Origin) -> None:
-        self.session, self.person, self.origin = session, person, origin
-        known = knows_device(session, person.account_number, origin.device_token)
-        self.account = f"second factor {person.id}"
-        self.place = origin.device_token if known else "unknown device"
-
-    def __enter__(self) -> None:
-        guesses.refuse_if_too_soon(self.account, self.place)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            guesses.right(self.account, self.place)
-        elif issubclass(kind, InvalidCode):
-            guesses.wrong(self.account, self.place)
-            audit.record_refusal(
-                self.session,
-                Event.SECOND_FACTOR_REFUSED,
-                person_id=self.person.id,
-                origin=self.origin,
-            )
+def _is_to_be_begun_anew(signed_in: SignedIn) -> ColumnElement[bool]:
+    since = func.now() - timedelta(minutes=BEGUN_MINUTES)
+    return SecondFactorRow.enabled_at.is_(None) & or_(
+        SecondFactorRow.session_id != signed_in.session_id, SecondFactorRow.created_at <= since
+    )
 
 
 def _locked(session: Session, person_id: UUID) -> SecondFactorRow | None:

@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session, undefer
 from wallet import audit
 from wallet.audit import Event, Origin
 from wallet.errors import InvalidCredentials, SecondFactorNeeded, SessionEnded
+from wallet.notifications import notify_about_sign_in
 from wallet.people import guesses
 from wallet.people.account_numbers import is_account_number, without_spaces
 from wallet.people.challenges import challenge_for, read_challenge
 from wallet.people.models import Person, SignInSession
 from wallet.people.passwords import password_matches
-from wallet.people.second_factor import is_second_factor_on, use_second_factor
+from wallet.people.places import place_of
+from wallet.people.second_factor import CodeKind, is_second_factor_on, use_second_factor
 from wallet.people.sessions import start_session
 from wallet.people.tokens import Tokens
 
@@ -23,19 +25,20 @@ def sign_in(session: Session, account_number: object, password: object, origin: 
     when the password is right and not enough. Ring `mail` after the commit.
     """
     number = without_spaces(account_number) if isinstance(account_number, str) else ""
-    guesses.refuse_if_too_soon(number, origin.address)
+    place = place_of(session, number, origin)
+    guesses.refuse_if_too_soon(number, place)
     person = _by_account_number(session, number)
     known_hash = person.password_hash if person else None
     matches = password_matches(password if isinstance(password, str) else "", known_hash)
     if not matches or person is None or not _still_has_password(session, person):
-        guesses.wrong(number, origin.address)
+        guesses.wrong(number, place)
         person_id = person.id if person else None
-        audit.record_refusal(session, Event.SIGN_IN_REFUSED, person_id=person_id, origin=origin)
+        audit.record_anyway(session, Event.SIGN_IN_REFUSED, person_id=person_id, origin=origin)
         raise InvalidCredentials
-    guesses.right(number, origin.address)
+    guesses.right(number, place)
     if is_second_factor_on(session, person.id):
         asked = Event.SECOND_FACTOR_ASKED
-        audit.record_refusal(session, asked, person_id=person.id, origin=origin)
+        audit.record_anyway(session, asked, person_id=person.id, origin=origin)
         raise SecondFactorNeeded(challenge_for(person))
     return start_session(session, person, origin)
 
@@ -45,7 +48,8 @@ def finish_sign_in(session: Session, challenge: object, code: object, origin: Or
     recovery code.
 
     Raises InvalidCode, TooManyAttempts after several wrong codes, and SessionEnded when the
-    challenge is not (or no longer) good: then the password is asked for again.
+    challenge is not (or no longer) good: then the password is asked for again. Ring `mail` after
+    the commit.
     """
     read = read_challenge(challenge)
     if read is None:
@@ -57,10 +61,13 @@ def finish_sign_in(session: Session, challenge: object, code: object, origin: Or
         or not _still_has_password(session, person)
     ):
         raise SessionEnded
-    use_second_factor(session, person, code, origin)
+    used = use_second_factor(session, person, code, origin)
     if session.get(SignInSession, read.session_id) is not None:
         raise SessionEnded
-    return start_session(session, person, origin, session_id=read.session_id)
+    tokens = start_session(session, person, origin, session_id=read.session_id)
+    if used is CodeKind.RECOVERY:
+        notify_about_sign_in(session, Event.RECOVERY_CODE_USED, person.id, read.session_id)
+    return tokens
 
 
 def _by_account_number(session: Session, number: str) -> Person | None:

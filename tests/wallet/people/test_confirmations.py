@@ -11,9 +11,11 @@ from tests.characters import ALICE, ORIGIN, PASSWORD, Character, who
 from tests.services import wait_until
 from tests.wallet.people.conftest import change
 from wallet import audit, people
+from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.errors import InvalidCredentials, InvalidInput, SessionNotFound, TooManyAttempts
 from wallet.people import SignedIn, Tokens
+from wallet.people.guesses import FREE_GUESSES
 
 NEW = "battery staple horse"
 
@@ -23,9 +25,9 @@ def tokens(alice: Character) -> Tokens:
     return alice.signs_in()
 
 
-def confirm(signed_in: SignedIn, password: object) -> None:
+def confirm(signed_in: SignedIn, password: object, origin: Origin = ORIGIN) -> None:
     with transaction() as session:
-        people.confirm_password(session, signed_in, password, ORIGIN)
+        people.confirm_password(session, signed_in, password, origin)
 
 
 def change_password(signed_in: SignedIn, current: object = PASSWORD, new: object = NEW) -> None:
@@ -93,19 +95,29 @@ def test_a_wrong_password_confirms_nothing_and_is_recorded(
     assert events(alice)[-1] == "confirmation_refused"
 
 
-def test_wrong_passwords_are_counted_together_with_those_of_the_sign_in(tokens: Tokens):
-    for _ in range(3):
+def test_wrong_passwords_are_counted_for_the_sign_in_wherever_it_comes_from(
+    alice: Character, tokens: Tokens
+):
+    other = alice.signs_in()
+    for number in range(3):
+        elsewhere = replace(ORIGIN, address=f"203.0.113.{number}")
         with pytest.raises(InvalidInput):
-            confirm(who(tokens), "a wrong password")
-    for _ in range(3):
-        with pytest.raises(InvalidCredentials):
-            sign_in("a wrong password")
+            confirm(who(tokens), "a wrong password", elsewhere)
+        with pytest.raises(InvalidInput):
+            change_password(who(tokens), "a wrong password")
     with pytest.raises(TooManyAttempts):
-        confirm(who(tokens), PASSWORD)
+        confirm(who(tokens), PASSWORD, replace(ORIGIN, address="203.0.113.99"))
     with pytest.raises(TooManyAttempts):
         change_password(who(tokens))
-    with pytest.raises(TooManyAttempts):
-        sign_in(PASSWORD)
+    confirm(who(other), PASSWORD)
+    assert lasts(sign_in(PASSWORD))
+
+
+def test_who_guesses_at_the_sign_in_keeps_nobody_waiting_who_is_in(tokens: Tokens):
+    for _ in range(FREE_GUESSES + 1):
+        with pytest.raises(InvalidCredentials):
+            sign_in("a wrong password")
+    confirm(who(tokens), PASSWORD)
 
 
 def test_asking_who_it_is_and_whether_they_confirmed_is_one_query(
@@ -227,13 +239,21 @@ def test_nobody_ends_somebody_elses_sign_in(bob: Character, tokens: Tokens):
     assert lasts(tokens)
 
 
-def test_a_stolen_refresh_token_is_recorded(alice: Character, tokens: Tokens):
+def test_a_stolen_refresh_token_is_recorded_and_told_by_mail(alice: Character, tokens: Tokens):
     for _ in range(2):
         with transaction() as session:
             people.refresh_session(session, tokens.refresh_token, ORIGIN)
         change("UPDATE sign_in_session SET rotated_at = now() - interval '1 minute'")
     assert not lasts(tokens)
     assert events(alice)[-1] == "refresh_token_stolen"
+    with transaction() as session:
+        told = session.execute(
+            text("SELECT kind, person_id, sign_in_session_id FROM notification")
+        ).one()
+    assert tuple(told) == (
+        "refresh_token_stolen",
+        *(people.session_id_of(tokens.access_token) or ()),
+    )
 
 
 def test_a_refused_sign_in_is_recorded_for_its_person_and_for_nobody_else(alice: Character):

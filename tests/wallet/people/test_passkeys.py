@@ -255,6 +255,9 @@ def test_a_removed_passkey_confirms_nothing(alice: Owner):
     with pytest.raises(PasskeyRefused):
         alice.confirms(answer)
     assert "passkey_removed" in alice.events()
+    with transaction() as session:
+        told = list(session.scalars(text("SELECT kind FROM notification ORDER BY id")))
+    assert told == ["passkey_added", "passkey_removed"]
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 41, "a\x00b"])

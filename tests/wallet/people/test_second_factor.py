@@ -139,6 +139,49 @@ def test_what_the_app_is_set_up_with_stays_the_same_until_it_is_enabled(alice: C
     assert enrolment.secret not in repr(enrolment)
 
 
+def test_a_key_that_another_sign_in_has_seen_is_never_the_one_that_is_turned_on(alice: Character):
+    """Whoever was in the wallet once must not know the second factor of later."""
+    thief, owner = Owner(alice), Owner(alice)
+    seen = thief.begins().secret
+    owner.turns_it_on()
+    assert owner.enrolment is not None
+    assert owner.enrolment.secret != seen
+    with pytest.raises(InvalidCode):
+        finish(challenge(), pyotp.TOTP(seen).at(now()))
+
+
+def test_a_sign_in_turns_on_what_it_began_itself_and_nothing_else(alice: Character):
+    thief, owner = Owner(alice), Owner(alice)
+    owner.enrolment = owner.begins()
+    with pytest.raises(SecondFactorIsOff):
+        thief.enables(owner.code())
+    thief.enrolment = thief.begins()
+    with pytest.raises(SecondFactorIsOff):
+        owner.enables(thief.code())
+    assert owner.sees() == SecondFactor(enabled=False, recovery_codes_left=0)
+
+
+def test_what_was_begun_by_a_request_that_a_new_password_overtook_is_not_gone_on_with(
+    alice: Character,
+):
+    thief, owner = Owner(alice), Owner(alice)
+    still_on_its_way = thief.signed_in
+    with transaction() as session:
+        people.change_password(session, owner.signed_in, PASSWORD, "battery staple horse", ORIGIN)
+    with transaction() as session:
+        seen = people.begin_second_factor(session, still_on_its_way)
+    assert owner.begins() != seen
+
+
+def test_a_key_that_was_shown_long_ago_is_not_shown_again(alice: Character):
+    owner = Owner(alice)
+    first = owner.begins()
+    change("UPDATE second_factor SET created_at = now() - interval '11 minutes'")
+    second = owner.begins()
+    assert second != first
+    assert owner.begins() == second
+
+
 def test_it_is_on_once_a_code_has_shown_that_the_app_works(alice: Character):
     owner = Owner(alice)
     owner.enrolment = owner.begins()
@@ -309,6 +352,18 @@ def test_each_recovery_code_signs_in_once(alice_with_app: Owner):
     finish(challenge(), f" {second.replace('-', '').upper()} ")
     assert alice_with_app.sees().recovery_codes_left == 8
     assert alice_with_app.events().count("recovery_code_used") == 2
+
+
+def test_whoever_has_recovery_codes_is_told_that_one_was_used_and_that_there_are_new_ones(
+    alice_with_app: Owner,
+):
+    tokens = finish(challenge(), alice_with_app.recovery_codes[0])
+    used_in = row("SELECT sign_in_session_id FROM notification WHERE kind = 'recovery_code_used'")
+    assert used_in == (who(tokens).session_id,)
+    finish(challenge(), alice_with_app.code())
+    assert mails().count("recovery_code_used") == 1
+    alice_with_app.renews()
+    assert mails()[-1] == "recovery_codes_renewed"
 
 
 def test_new_recovery_codes_make_the_old_ones_void(alice_with_app: Owner):
