@@ -1,17 +1,19 @@
 """What somebody tries to sign in with, read before the view does: it decides for whom it counts.
 
-Read once per request, and PostgreSQL is asked once at most.
+A sign-in is read once per request, and PostgreSQL is asked once at most.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import g, request
 
 from wallet import people
 from wallet.database import transaction
 from wallet.people.account_numbers import is_account_number, without_spaces
+from wallet.people.challenges import read_challenge
 from webapp.auth import origin
 
 
@@ -27,6 +29,12 @@ def current_attempt() -> Attempt:
         g.attempt = _read()
     attempt: Attempt = g.attempt
     return attempt
+
+
+def challenged_person_id() -> UUID | None:
+    """Whose second factor is asked for; None when the challenge isn't ours, so no code is tried."""
+    challenge = read_challenge((_typed() or {}).get("challenge"))
+    return challenge.person_id if challenge else None
 
 
 def _read() -> Attempt:

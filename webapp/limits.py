@@ -1,6 +1,6 @@
 """How often somebody may ask. Each route that changes something names its limit, as it names who
-may use it. The one at large holds for all that isn't exempt, and before anything else is asked: also
-where no route matches, where a form is refused as forged, and where nobody is signed in.
+may use it. The one at large holds for all that isn't exempt, and before anything else is asked:
+also where no route matches, where a form is refused as forged, and where nobody is signed in.
 
 A limit counts for whoever asks: the person who is signed in, else the network that they come from.
 What Redis sees of either is a keyed digest. What wrong passwords cost beyond this, and why nobody
@@ -20,7 +20,7 @@ from wallet.people.keys import keyed_digest
 from wallet.people.places import network_of
 from wallet.settings import settings
 from webapp import confirming, counters
-from webapp.attempts import current_attempt
+from webapp.attempts import challenged_person_id, current_attempt
 from webapp.auth import View, person_id_by_signature
 
 # How many, in which time. Each is multiplied by RATE_LIMIT_FACTOR.
@@ -69,6 +69,14 @@ def _account_here() -> str:
 
 def _account_anywhere() -> str:
     return _digest(current_attempt().account_number)
+
+
+def _challenged_here() -> str:
+    return _digest(f"{challenged_person_id()} {_network()}")
+
+
+def _answers_no_challenge() -> bool:
+    return challenged_person_id() is None
 
 
 def _no_try_of_the_network() -> bool:
@@ -122,6 +130,8 @@ codes = _named("codes", CODES, _person_or_network)
 sign_ups = _named("sign-ups", SIGN_UPS, _network)
 _money = _named("money", MONEY, _person_or_network)
 _proofs = _named("codes", CODES, _person_or_network, _brings_no_proof)
+# Who gives the code after the password: neighbours, who brought no right one, use up none of these.
+second_step = _named("codes", CODES, _challenged_here, _answers_no_challenge)
 _sign_ins_of_a_network = _named("sign-ins", SIGN_INS_OF_A_NETWORK, _network, _no_try_of_the_network)
 _sign_ins_to_an_account = _named(
     "accounts", SIGN_INS_TO_AN_ACCOUNT, _account_here, _names_no_account

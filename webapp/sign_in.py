@@ -77,7 +77,7 @@ def code() -> AnyResponse:
 
 @bp.post("/sign-in/code")
 @anyone
-@limits.codes
+@limits.second_step
 @form_again(lambda error: _code_page(forms.refused(error, "code"), _challenge()))
 def finish() -> AnyResponse:
     code = request.form.get("code", "")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests import services
 from tests.characters import ALICE, PASSWORD, Character
@@ -18,6 +19,7 @@ from tests.webapp.limited import (
     tries,
 )
 from tests.webapp.statements import statements
+from wallet.people.challenges import challenge_for
 from webapp import limits
 
 LOGIN = "/api/v1/auth/login"
@@ -147,3 +149,35 @@ def test_a_number_with_spaces_is_the_same_account(
     spaced = json.dumps({"account_number": f" {ALICE[:4]} {ALICE[4:]}", "password": "", "x": 1})
     post(app, LOGIN, data=spaced.replace('""', '"x"'), content_type="application/json")
     assert buckets(redis_server).keys() == known.keys()
+
+
+SECOND_STEPS = ["/sign-in/code", "/api/v1/auth/second-factor"]
+
+
+def second_step(app: Flask, path: str, challenge: str, come_from: str = HERE) -> TestResponse:
+    """With a code that can't be one, and is refused in no time."""
+    answer = {"challenge": challenge, "code": ""}
+    kind = "json" if path.startswith("/api/") else "data"
+    return post(app, path, come_from=come_from, **{kind: answer})
+
+
+@pytest.mark.parametrize("path", SECOND_STEPS)
+def test_a_neighbour_without_the_password_uses_up_no_second_step(
+    app: Flask, alice: Character, path: str
+) -> None:
+    for _ in range(limits.CODES[0] + 1):
+        assert second_step(app, path, "nothing that we signed").status_code in (303, 401)
+    challenge = challenge_for(alice.person)
+    assert second_step(app, path, challenge).status_code in (303, 401, 422)
+
+
+@pytest.mark.parametrize("path", SECOND_STEPS)
+def test_a_second_step_may_be_tried_so_often_from_one_network_however_often_it_is_begun(
+    app: Flask, alice: Character, path: str
+) -> None:
+    for _ in range(limits.CODES[0]):
+        assert second_step(app, path, challenge_for(alice.person)).status_code != 429
+    answer = second_step(app, path, challenge_for(alice.person))
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 500
+    assert second_step(app, path, challenge_for(alice.person), THERE).status_code != 429
