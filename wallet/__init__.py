@@ -22,6 +22,7 @@ claim           to take due rows for a while (a lease), so that no two workers d
 confirm         to prove once more who one is; it holds in one sign-in, for five minutes
 challenge       what a right password ends in when a second factor is on; good for one sign-in
 device          a browser or program that keeps a token of ours, and so is known again
+place           what wrong passwords and codes are counted for: a device, a sign-in or a network
 passkey         a key that a device unlocks by face, finger or PIN; confirms as the password does
 ring            to tell a worker "something is due"; carries no work and may be lost
 idempotency key the client's name for one intent; the same key is the same operation for ever
