@@ -158,9 +158,10 @@ def sign_in(view: View) -> View:
 
     Promised: a browser that has been signed in to an account has tries of its own, which nobody
     else can use up; nor can anybody from one network keep a new browser in another from signing in.
-    Not promised: whoever shares a network shares its tries, and who sends from ten networks or more
-    can keep new browsers out of an account for as long as they keep sending. The cap over all
-    networks is what many that guess together come up against.
+    Not promised: whoever shares a network shares its tries, and all of them the limit at large, as
+    long as a neighbour keeps filling it; and who sends from ten networks or more can keep new
+    browsers out of an account while they keep sending. That cap is what many that guess together
+    come up against.
 
     Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
     """
