@@ -4,9 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from schemathesis.pytest.plugin import SchemathesisFunction
 
 from wallet.settings import settings
 from webapp import create_app
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name what schemathesis made by the call that it is of. pytest 9.2 names a test by its
+    function and parameters, of which these have none; and of one name xdist runs one test alone.
+    """
+    for item in items:
+        if isinstance(item, SchemathesisFunction) and item.id.params is None:
+            item._id = item.id.with_params(item.operation_label)
 
 
 @pytest.fixture
