@@ -262,7 +262,10 @@ def test_a_refused_sign_in_is_recorded_for_its_person_and_for_nobody_else(alice:
             people.sign_in(session, number, "a wrong password", replace(ORIGIN, address="::1"))
     with transaction() as session:
         rows = session.execute(
-            text("SELECT person_id, address, to_jsonb(audit_event)::text FROM audit_event")
+            text(
+                "SELECT person_id, address, to_jsonb(audit_event)::text FROM audit_event"
+                " ORDER BY number"
+            )
         ).all()
     assert [(person_id, address) for person_id, address, _ in rows] == [
         (alice.id, "::1"),
