@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from actors import bank, doorbell, mail, registrations
 from actors.doorbell import ring, ring_anyway
-from wallet import lease, ledger, notifications, operations, people
+from wallet import audit, lease, ledger, notifications, operations, people
 from wallet.bank import Bank, webhook
 from wallet.database import transaction
 from wallet.notifications.due import is_any_mail_due
@@ -69,12 +69,14 @@ def seal() -> None:
     ledger.seal_due()
 
 
-def tell_head() -> None:
+def tell_heads() -> None:
     """Who keeps this log keeps what no superuser of the database can rewrite."""
     with transaction() as session:
-        head = ledger.head(session)
-    if head:
-        log.info("the head of the ledger's seals is %s", head)
+        of_seals, of_events = ledger.head(session), audit.head(session)
+    if of_seals:
+        log.info("the head of the ledger's seals is %s", of_seals)
+    if of_events:
+        log.info("the head of the audit log is %s", of_events)
 
 
 def forget() -> None:
@@ -130,7 +132,7 @@ class Clock:
             Chore(remind, 10.0),
             Chore(checkpoint, 60.0),
             Chore(forget, 60.0),
-            Chore(tell_head, 3600.0),
+            Chore(tell_heads, 3600.0),
         ]
 
     def tick(self) -> bool:

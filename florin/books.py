@@ -49,4 +49,4 @@ def _tell(findings: list[Finding]) -> None:
     for finding in findings:
         shown = ", ".join(str(each) for each in finding.ids[:IDS_SHOWN])
         more = len(finding.ids) - IDS_SHOWN
-        click.echo(f"{finding.rule}: {shown}{f' and {more} more' if more > 0 else ''}")
+        click.echo(f"FAILED  {finding.rule}: {shown}{f' and {more} more' if more > 0 else ''}")

@@ -1,6 +1,7 @@
 """The command line: `florin --help`."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -17,6 +18,13 @@ from florin.project import ROOT, load_dotenv, with_own_programs
 from wallet.settings import SettingsError
 
 PYTHON_NEEDED = (3, 11)
+HEAD = re.compile(r"[0-9]+:[0-9a-f]{64}")  # a number in a chain, and a SHA-256
+
+
+def checked_head(_: click.Context, __: click.Parameter, head: str | None) -> str | None:
+    if head is not None and not HEAD.fullmatch(head):
+        raise click.BadParameter("a head is a number, a colon and 64 hexadecimal digits")
+    return head
 
 
 @click.group()
@@ -57,7 +65,12 @@ def ledger() -> None:
 
 
 @ledger.command()
-@click.option("--expect", metavar="HEAD", help="A head that an earlier run printed, or the log.")
+@click.option(
+    "--expect",
+    metavar="HEAD",
+    callback=checked_head,
+    help="A head that an earlier run printed, or the log.",
+)
 def verify(expect: str | None) -> None:
     """Recompute every balance and check every rule and every seal; exit code 1 when one fails.
 
@@ -77,13 +90,18 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--expect", metavar="HEAD", help="A head that an earlier run printed.")
+@click.option(
+    "--expect",
+    metavar="HEAD",
+    callback=checked_head,
+    help="A head that an earlier run printed, or the log.",
+)
 def verify_audit(expect: str | None) -> None:
     """Name the first event that was changed, added or deleted in the database itself; exit code 1
     when there is one.
 
-    As with the ledger's, keep the head elsewhere: who may change everything in the database can
-    also write the whole chain anew, or drop its end.
+    As with the ledger's, keep the head, which the clock logs hourly too, elsewhere: who may change
+    everything in the database can also write the whole chain anew, or drop its end.
     """
     with attached(Home()):
         sys.exit(0 if verify_audit_log(expect) else 1)

@@ -25,7 +25,7 @@ from wallet.ledger import Finding
 from wallet.ledger.verify import find
 
 MAX_ADDRESS = 64
-MAX_USER_AGENT = 120
+MAX_USER_AGENT = 250  # the name of the browser stands at the end of the longest
 
 
 class Event(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from actors.clock import LEASE_NAME, LEASE_SECONDS, Chore, Clock
 from tests import services
 from tests.characters import Character, told
-from wallet import ledger, operations
+from wallet import audit, ledger, operations
 from wallet.bank import Bank, breaker
 from wallet.bank.client import BANK_CALL_SECONDS, HEALTH_SECONDS
 from wallet.database import transaction
@@ -82,17 +82,20 @@ def test_one_that_is_parked_for_ten_minutes_is_told_once(
     assert told(deposit) == ["operation_parked"]
 
 
-def test_the_clock_seals_the_ledger_and_logs_the_head(
+def test_the_clock_seals_the_ledger_and_logs_the_heads(
     alice: Character, caplog: pytest.LogCaptureFixture
 ) -> None:
     alice.has("5.00")
+    alice.signs_in()
     with caplog.at_level(logging.INFO, logger="actors.clock"):
         Clock().tick()
     with transaction() as session:
-        head = ledger.head(session)
+        of_seals, of_events = ledger.head(session), audit.head(session)
         assert ledger.waiting(session) == 0
-    assert head is not None
-    assert f"the head of the ledger's seals is {head}" in caplog.messages
+    assert of_seals is not None
+    assert of_events is not None
+    assert f"the head of the ledger's seals is {of_seals}" in caplog.messages
+    assert f"the head of the audit log is {of_events}" in caplog.messages
 
 
 def test_a_chore_that_fails_keeps_no_other_from_its_turn(

@@ -51,4 +51,4 @@ def test_what_was_changed_is_named(head: str, wallet_database: Database) -> None
 def test_a_head_that_is_not_in_the_chain_fails(head: str) -> None:
     result = verify("--expect", f"4:{head.removeprefix('3:')}")
     assert result.exit_code == 1
-    assert "the expected event is in the chain: 4:" in result.output
+    assert "FAILED  the expected event is in the chain: 4:" in result.output

@@ -45,7 +45,14 @@ def test_a_head_that_was_kept_is_found_again(kept: str) -> None:
 def test_a_head_that_is_not_in_the_chain_fails(kept: str) -> None:
     result = verify("--expect", "2:" + kept.removeprefix("1:"))
     assert result.exit_code == 1
-    assert "the expected seal is in the chain: 2:" in result.output
+    assert "FAILED  the expected seal is in the chain: 2:" in result.output
+
+
+@pytest.mark.parametrize("head", ["", "banana", "2", "2:abc", "two:" + "0" * 64])
+def test_what_is_no_head_is_told(kept: str, head: str) -> None:
+    result = verify("--expect", head)
+    assert result.exit_code == 2
+    assert "a head is a number, a colon and 64 hexadecimal digits" in result.output
 
 
 def test_a_changed_entry_fails_and_is_named(wallet_database: Database, kept: str) -> None:

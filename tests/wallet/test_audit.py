@@ -17,6 +17,7 @@ from wallet import audit
 from wallet.audit import Event, Origin
 from wallet.database import transaction
 from wallet.ledger import Finding
+from wallet.people.user_agents import browser_of
 
 AT_ONCE = 8
 
@@ -66,6 +67,28 @@ def test_where_it_came_from_is_cut_to_one_short_line() -> None:
     assert len(origin.address) == audit.MAX_ADDRESS
     assert len(origin.user_agent) == audit.MAX_USER_AGENT
     assert origin.user_agent.startswith("curl/8 xxx")
+
+
+def test_the_name_of_a_browser_survives_the_cut():
+    """It stands at the end, and these are the longest."""
+    for browser, user_agent in (
+        (
+            "Safari on iPhone",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15"
+            " (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1",
+        ),
+        (
+            "Samsung Internet on Android",
+            "Mozilla/5.0 (Linux; Android 14; SAMSUNG SM-S918B/S918BXXU4CXDE) AppleWebKit/537.36"
+            " (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+        ),
+        (
+            "Edge on Mac",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36"
+            " (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.2849.80",
+        ),
+    ):
+        assert browser_of(Origin("192.0.2.1", user_agent).user_agent) == browser
 
 
 def test_what_was_done_is_not_recorded_when_it_is_undone(alice: Character) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.characters import ORIGIN
 from tests.wallet.people.conftest import ADA, PASSWORD, TOMASZ, UNKNOWN, SignUp, change, row
-from wallet import people
+from wallet import audit, people
 from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.errors import InvalidCredentials, SessionNotFound
@@ -158,7 +158,7 @@ def test_ada_sees_her_sign_ins_and_nobody_elses(sign_up: SignUp, ada: Person):
     with transaction() as session:
         seen = people.sessions_of(session, ada.id)
     assert [view.user_agent[:6] for view in seen] == ["curl/8", "Mozill"]
-    assert len(seen[0].user_agent) == 120
+    assert len(seen[0].user_agent) == audit.MAX_USER_AGENT
 
 
 def test_tomasz_cannot_end_adas_sign_in(sign_up: SignUp, ada: Person):
