@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Flask, Request, Response, current_app, g, redirect, request
+from flask import Flask, Request, Response, current_app, flash, g, redirect, request
+from flask import session as browser_session
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,6 +28,9 @@ SIGN_IN_PATH = "/sign-in"
 REFRESH_COOKIE_SECONDS = people.SESSION_DAYS * 24 * 3600
 DEVICE_COOKIE_SECONDS = 365 * 24 * 3600
 FOR_SIGNED_IN = ("signed_in", "owner")
+NOTHING_DONE = (
+    "You were signed out before this arrived, so nothing was done. Sign in and try again."
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -86,14 +90,29 @@ def origin() -> Origin:
 
 
 def person_id_by_signature() -> UUID | None:
-    """Whose access token this is, without asking PostgreSQL: enough to say "nothing new" or "too
-    often", no more.
+    """Whose access token this is, without asking PostgreSQL: enough to say "nothing new", no more.
 
     None also when it merely expired; a view that is `@signed_in` then refreshes it.
     """
-    cookie = request.cookies.get(_cookie_name("access"), "")
-    claimed = _claimed(_bearer_token() if _is_api() else cookie)
+    claimed = _claimed(_shown_token())
     return claimed[0] if claimed else None
+
+
+def sign_in_id_by_signature() -> UUID | None:
+    """Which sign-in's it is, as little proven: enough to say "too often"."""
+    claimed = _claimed(_shown_token())
+    return claimed[1] if claimed else None
+
+
+def let_in(response: AnyResponse, tokens: Tokens) -> None:
+    """Sign somebody in, in place of whoever was signed in in this browser: once their cookies are
+    replaced, nobody could end that sign-in from here.
+    """
+    if current_user.is_authenticated:
+        replaced = current_signed_in()
+        with transaction() as session:
+            people.end_session(session, replaced, replaced.session_id, origin())
+    set_sign_in_cookies(response, tokens)
 
 
 def set_sign_in_cookies(response: AnyResponse, tokens: Tokens) -> None:
@@ -124,7 +143,13 @@ def is_let_in() -> bool:
 
 
 def ask_to_sign_in() -> AnyResponse:
-    """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page."""
+    """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page.
+
+    A form brings the browser's session with it; what another site sends does not, and what is said
+    to that would only replace the session that the browser has.
+    """
+    if request.method not in ("GET", "HEAD") and browser_session:
+        flash(NOTHING_DONE, "problem")
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": SIGN_IN_PATH})
     if request.method == "GET" and request.path != "/":
@@ -162,11 +187,15 @@ def _enforce_access() -> AnyResponse | None:
 
 
 def _load_user(_request: Request) -> SignedInUser | None:
-    return _user_of(_bearer_token()) if _is_api() else _user_of_cookies()
+    return _user_of(_shown_token()) if _is_api() else _user_of_cookies()
 
 
 def _is_api() -> bool:
     return request.path.startswith(API_PREFIX)
+
+
+def _shown_token() -> str:
+    return _bearer_token() if _is_api() else request.cookies.get(_cookie_name("access"), "")
 
 
 def _bearer_token() -> str:
@@ -194,7 +223,7 @@ def _user_of(access_token: str) -> SignedInUser | None:
 
 def _user_of_cookies() -> SignedInUser | None:
     """An expired access cookie is renewed by the refresh cookie, unseen by the person."""
-    user = _user_of(request.cookies.get(_cookie_name("access"), ""))
+    user = _user_of(_shown_token())
     refresh_token = request.cookies.get(_cookie_name("refresh"), "")
     if user or not refresh_token:
         return user

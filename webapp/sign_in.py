@@ -28,8 +28,8 @@ from webapp.auth import (
     anyone,
     clear_sign_in_cookies,
     current_signed_in,
+    let_in,
     origin,
-    set_sign_in_cookies,
     signed_in,
 )
 from webapp.errors import form_again
@@ -116,7 +116,7 @@ def own_path(asked: str) -> str:
 def _let_in(tokens: Tokens) -> AnyResponse:
     ring("mail")  # a device that is new to the person is told by mail
     response = redirect(own_path(request.form.get("next", "")), code=303)
-    set_sign_in_cookies(response, tokens)
+    let_in(response, tokens)
     return response
 
 

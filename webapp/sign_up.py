@@ -23,7 +23,7 @@ from wallet import bank, people
 from wallet.database import transaction
 from wallet.errors import InvalidCode
 from webapp import forms, limits, simulator
-from webapp.auth import anyone, origin, set_sign_in_cookies
+from webapp.auth import anyone, let_in, origin
 from webapp.errors import form_again
 
 FIELDS = ("account_number", "password")
@@ -76,7 +76,7 @@ def confirm() -> AnyResponse:
     del browser_session[REGISTRATION]
     flash(f"Welcome, {person.display_name}. Your wallet is open.", "done")
     response = redirect(url_for("dashboard.show"), code=303)
-    set_sign_in_cookies(response, tokens)
+    let_in(response, tokens)
     return response
 
 

@@ -11,6 +11,8 @@ from wallet.bank import Bank
 from wallet.database import transaction
 from webapp.sign_in import own_path
 
+NOTHING_DONE = "You were signed out before this arrived, so nothing was done."
+
 
 def sign_in(browser: Browser, number: str, password: str = PASSWORD, path: str = "/sign-in"):
     return browser.submit(path, "/sign-in", account_number=number, password=password)
@@ -107,6 +109,19 @@ def test_the_code_from_the_mail_opens_the_wallet(stranger: Browser, bank: servic
     assert "No updates yet" in stranger.page("/notifications").text  # its device isn't a new one
 
 
+def test_opening_a_wallet_ends_the_sign_in_of_whoever_was_here_before(
+    app: Flask, bob: Browser, bank: services.Bank
+) -> None:
+    assert bob.person
+    here = Browser(app, bob.person)
+    ask_for_a_wallet(here, "1000000001")
+    people.verify_due(Bank())
+    with transaction() as session:
+        code = people.mint_code(session, registration_of(here))
+    assert here.submit("/sign-up/code", "/sign-up/code", code=code).location == "/"
+    assert "Only this browser is signed in." in bob.page("/security").text
+
+
 def test_another_code_can_be_asked_for(stranger: Browser) -> None:
     ask_for_a_wallet(stranger, "1000000001")
     response = stranger.submit("/sign-up/code", "/sign-up/code/again")
@@ -132,6 +147,56 @@ def test_a_form_that_is_sent_after_signing_out_in_another_tab_leads_to_the_sign_
     alice.submit("/", "/sign-out")
     answer = alice.post("/deposits", fields)
     assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert NOTHING_DONE in alice.page("/sign-in").one(id="flash").text
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_form_that_comes_after_the_sign_in_was_ended_elsewhere_is_told_that_nothing_was_done(
+    app: Flask, alice: Browser, htmx: bool
+) -> None:
+    fields = alice.form("/deposits/new", "/deposits") | {"amount": "5.00"}
+    Browser(app, alice.person).submit("/sessions", "/sessions/end-others")
+    answer = alice.post("/deposits", fields, htmx=htmx)
+    assert (answer.location or answer.headers["HX-Redirect"]) == "/sign-in"
+    assert NOTHING_DONE in alice.page("/sign-in").one(id="flash").text
+    assert alice.operations() == []
+
+
+def test_what_another_site_sends_in_somebodys_name_leaves_their_browser_as_it_is(
+    stranger: Browser,
+) -> None:
+    answer = stranger.post("/deposits", {"amount": "5.00"})  # such a post brings no cookies
+    assert (answer.status_code, answer.location) == (303, "/sign-in")
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_who_merely_opens_a_page_is_asked_to_sign_in_without_a_word(stranger: Browser) -> None:
+    where = stranger.get("/activity").location
+    assert stranger.page(where).one(id="flash").text == ""
+
+
+def test_signing_in_once_more_in_the_same_browser_ends_the_sign_in_before(
+    stranger: Browser, alice: Browser
+) -> None:
+    fields = stranger.form("/sign-in", "/sign-in")  # open in two tabs
+    fields |= {"account_number": "1000000001", "password": PASSWORD}
+    for _ in range(2):
+        assert stranger.post("/sign-in", fields).location == "/"
+    assert stranger.get("/").status_code == 200
+    assert alice.get("/").status_code == 200  # another browser's is left alone
+    assert "2 browsers and programs" in alice.page("/security").text
+    assert "Signed out" in alice.page("/security").text
+
+
+def test_signing_in_ends_the_sign_in_of_whoever_was_here_before(
+    alice: Browser, bob: Browser
+) -> None:
+    before = Browser(alice.client.application)
+    fields = before.form("/sign-in", "/sign-in") | {"password": PASSWORD}
+    before.post("/sign-in", fields | {"account_number": "1000000002"})
+    before.post("/sign-in", fields | {"account_number": "1000000001"})
+    assert "Alice Marin" in before.page("/").text
+    assert "Only this browser is signed in." in bob.page("/security").text
 
 
 def test_the_address_of_a_refused_form_leads_back_to_it(alice: Browser) -> None:
