@@ -2,7 +2,8 @@
 may use it. The one at large holds for all that isn't exempt, and before anything else is asked:
 also where no route matches, where a form is refused as forged, and where nobody is signed in.
 
-A limit counts for whoever asks: the person who is signed in, else the network that they come from.
+A limit counts for whoever asks: the sign-in, else the network that they come from. Money alone is
+counted for the person: a sign-in that was stolen, or has ended, uses up nothing of its owner's.
 What Redis sees of either is a keyed digest. What wrong passwords cost beyond this, and why nobody
 can lock another out with them, is the domain's: `wallet.people.guesses`.
 """
@@ -21,7 +22,7 @@ from wallet.people.places import network_of
 from wallet.settings import settings
 from webapp import confirming, counters
 from webapp.attempts import challenged_person_id, current_attempt
-from webapp.auth import View, person_id_by_signature
+from webapp.auth import View, sign_in_id_by_signature
 
 # How many, in which time. Each is multiplied by RATE_LIMIT_FACTOR.
 SIGN_INS_OF_A_NETWORK = 30, "5 minutes"
@@ -56,10 +57,18 @@ def _person_or_network() -> str:
     return _digest(str(current_user.person.id)) if current_user.is_authenticated else _network()
 
 
+def _sign_in_or_network() -> str:
+    """As above; whoever stole a sign-in has no tries but its own."""
+    if not current_user.is_authenticated:
+        return _network()
+    return _digest(str(current_user.signed_in.session_id))
+
+
 def _signature_or_network() -> str:
-    """Before anybody is checked: who is over the limit costs PostgreSQL nothing."""
-    person_id = person_id_by_signature()
-    return _digest(str(person_id)) if person_id else _network()
+    """Before anybody is checked: who is over the limit costs PostgreSQL nothing. Not the person's,
+    or the token of a sign-in that has ended would keep its owner out."""
+    sign_in_id = sign_in_id_by_signature()
+    return _digest(str(sign_in_id)) if sign_in_id else _network()
 
 
 def _account_here() -> str:
@@ -126,10 +135,10 @@ def _named(
     )
 
 
-codes = _named("codes", CODES, _person_or_network)
+codes = _named("codes", CODES, _sign_in_or_network)
 sign_ups = _named("sign-ups", SIGN_UPS, _network)
 _money = _named("money", MONEY, _person_or_network)
-_proofs = _named("codes", CODES, _person_or_network, _brings_no_proof)
+_proofs = _named("codes", CODES, _sign_in_or_network, _brings_no_proof)
 # Who gives the code after the password: neighbours, who brought no right one, use up none of these.
 second_step = _named("codes", CODES, _challenged_here, _answers_no_challenge)
 _sign_ins_of_a_network = _named("sign-ins", SIGN_INS_OF_A_NETWORK, _network, _no_try_of_the_network)

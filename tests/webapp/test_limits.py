@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from flask_limiter.util import get_qualified_name
 
 from tests import services
-from tests.characters import ALICE, BOB, Character
+from tests.characters import ALICE, BOB, ORIGIN, Character, who
 from tests.webapp.limited import (
     HERE,
     HTMX,
@@ -23,7 +23,8 @@ from tests.webapp.limited import (
     use_up,
 )
 from tests.webapp.page import read
-from wallet import live, redis_client
+from wallet import live, people, redis_client
+from wallet.database import transaction
 from wallet.people.guesses import FREE_GUESSES
 from wallet.settings import settings
 from webapp import limits
@@ -63,6 +64,8 @@ def test_money_is_limited_for_each_person(app: Flask, alice: Character) -> None:
         use_up(app, path, limits.MONEY[0] // 3, headers=hers)
     assert 55 <= is_too_many(post(app, paths[0], headers=hers)) <= 60
     assert is_too_many(post(app, paths[0], headers=hers, come_from=THERE))
+    in_another_sign_in = {"Authorization": f"Bearer {token_of(alice)}"}
+    assert is_too_many(post(app, paths[0], headers=in_another_sign_in))
     assert post(app, paths[0], headers=his).status_code == 400
 
 
@@ -86,6 +89,34 @@ def test_everything_else_is_limited_at_large(
     for path in ("/healthz", "/readyz", "/static/logo.svg", "/static/htmx.min.js"):
         assert client.get(path).status_code == 200, path
     assert client.post("/webhooks/bank").status_code == 401
+
+
+def test_a_token_of_a_sign_in_that_has_ended_uses_up_nobody_elses_requests(
+    app: Flask, alice: Character, redis_server: services.Redis
+) -> None:
+    client, tokens = app.test_client(), alice.signs_in()
+    with transaction() as session:
+        user = who(tokens)
+        people.end_session(session, user, user.session_id, ORIGIN)
+    stolen = {"Authorization": f"Bearer {tokens.access_token}"}
+    assert client.get("/api/v1/balance", headers=stolen).status_code == 401
+    (bucket,) = buckets(redis_server, "at-large")
+    add_to(redis_server, bucket, limits.AT_LARGE[0])
+    assert is_too_many(client.get("/api/v1/balance", headers=stolen))
+    hers = {"Authorization": f"Bearer {token_of(alice)}"}
+    assert client.get("/api/v1/balance", headers=hers).status_code == 200
+
+
+def test_one_sign_in_uses_up_no_tries_of_another(app: Flask, alice: Character) -> None:
+    """Whoever stole one can't keep its owner from confirming."""
+    stolen, own = app.test_client(), app.test_client()
+    for client in (stolen, own):
+        client.set_cookie("florin_access", token_of(alice))
+    path = "/security/second-factor"  # not begun, so no code is looked at
+    for _ in range(limits.CODES[0]):
+        assert stolen.post(path).status_code == 303
+    assert stolen.post(path).status_code == 429
+    assert own.post(path).status_code == 303
 
 
 def test_a_page_that_asks_for_news_is_limited_only_when_there_are_some(
