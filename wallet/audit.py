@@ -10,7 +10,7 @@ a webhook that is forged or replayed: no limit holds it up, so it leaves a line 
 which is thrown away in time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -123,11 +123,13 @@ def record_anyway(
     after_commit(session, partial(_write_alone, row))
 
 
-def events_of(session: Session, person_id: UUID, limit: int = 50) -> list[AuditEventView]:
-    """The newest first."""
+def events_of(
+    session: Session, person_id: UUID, limit: int = 50, *, but: Collection[Event] = ()
+) -> list[AuditEventView]:
+    """The newest first, without the events in `but`."""
     rows = session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.person_id == person_id)
+        .where(AuditEvent.person_id == person_id, AuditEvent.event.not_in(but))
         .order_by(AuditEvent.number.desc())
         .limit(limit)
     )

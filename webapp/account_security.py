@@ -3,10 +3,14 @@
 from flask import Blueprint, render_template
 
 from wallet import audit, people
+from wallet.audit import Event
 from wallet.database import transaction
+from webapp import locks
 from webapp.auth import current_person, signed_in
 
-EVENTS_SHOWN = 20
+RUNS_SHOWN = 30
+EVENTS_READ = 500  # a run is counted no further
+ROUTINE = [Event.CONFIRMED]  # recorded; among the rest it would only push out what matters
 
 bp = Blueprint("account_security", __name__)
 
@@ -19,11 +23,11 @@ def show() -> str:
         second_factor = people.second_factor_of(session, person_id)
         sign_ins = len(people.sessions_of(session, person_id))
         passkeys = people.passkeys_of(session, person_id) if people.can_have_passkeys() else None
-        events = audit.events_of(session, person_id, EVENTS_SHOWN)
+        events = audit.events_of(session, person_id, EVENTS_READ, but=ROUTINE)
     return render_template(
         "security/page.html",
         second_factor=second_factor,
         passkeys=passkeys,
         sign_ins=sign_ins,
-        events=events,
+        lately=locks.in_runs(events)[:RUNS_SHOWN],
     )

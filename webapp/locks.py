@@ -3,11 +3,14 @@
 Jinja filters, as those of `webapp.formats`.
 """
 
+from collections.abc import Iterable
+from itertools import groupby
+
 import segno
 from flask import Blueprint
 from markupsafe import Markup
 
-from wallet.audit import Event
+from wallet.audit import AuditEventView, Event
 
 bp = Blueprint("locks", __name__)
 
@@ -33,6 +36,13 @@ def codes_left(count: int) -> str:
         case 1:
             return "One recovery code is left."
     return f"{count} recovery codes are left."
+
+
+def in_runs(events: Iterable[AuditEventView]) -> list[tuple[AuditEventView, int]]:
+    """The newest of each run of the same event from the same place, and how many it is of."""
+    by_place = groupby(events, key=lambda event: (event.event, event.address, event.user_agent))
+    runs = [list(run) for _, run in by_place]
+    return [(run[0], len(run)) for run in runs]
 
 
 @bp.app_template_filter()

@@ -52,6 +52,8 @@ def test_what_was_done_is_told_to_its_person_newest_first(alice: Character, bob:
     with transaction() as session:
         events = audit.events_of(session, alice.id)
         assert audit.events_of(session, alice.id, limit=1) == events[:1]
+        but = audit.events_of(session, alice.id, limit=1, but=[Event.SIGNED_OUT])
+        assert but == events[1:]
     assert [event.event for event in events] == ["signed_out", "signed_in"]
     assert events[0].at > events[1].at
     assert (events[0].address, events[0].user_agent) == (ORIGIN.address, ORIGIN.user_agent)

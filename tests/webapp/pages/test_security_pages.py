@@ -4,8 +4,10 @@ import pytest
 from flask import Flask
 
 from tests.webapp.page import read
-from tests.webapp.pages.conftest import PASSWORD, Browser
-from wallet.audit import Event
+from tests.webapp.pages.conftest import FIREFOX, PASSWORD, Browser
+from wallet import audit
+from wallet.audit import Event, Origin
+from wallet.database import transaction
 from webapp.locks import EVENTS
 
 PASSWORD_FORM = ("/security/password", "/security/password")
@@ -40,6 +42,43 @@ def test_it_tells_what_happened_lately_in_plain_words(alice: Browser, stranger: 
 
 def test_every_event_has_words() -> None:
     assert set(EVENTS) == set(Event)
+
+
+def lately(browser: Browser) -> list[str]:
+    section = browser.page("/security").one("section", **{"aria-labelledby": "lately-title"})
+    return [item.one(class_="list-title").text for item in section.all("li")]
+
+
+def recorded(browser: Browser, *events: Event, address: str = "192.0.2.1") -> None:
+    assert browser.person
+    for event in events:
+        with transaction() as session:
+            origin = Origin(address, FIREFOX.user_agent)
+            audit.record(session, event, person_id=browser.person.id, origin=origin)
+
+
+def test_confirming_pushes_out_nothing_that_matters(alice: Browser) -> None:
+    recorded(alice, Event.PASSWORD_CHANGED, *[Event.CONFIRMED] * 40)
+    assert lately(alice) == ["Password changed", "Signed in"]
+
+
+def test_the_same_from_the_same_place_is_one_row_that_tells_how_often(alice: Browser) -> None:
+    recorded(alice, *[Event.SIGN_IN_REFUSED] * 12)
+    recorded(alice, *[Event.SIGN_IN_REFUSED] * 2, address="198.51.100.7")
+    recorded(alice, Event.SECOND_FACTOR_ENABLED)
+    recorded(alice, Event.SIGN_IN_REFUSED)
+    wrong = "Wrong password"
+    assert lately(alice)[:4] == [
+        wrong,
+        "Second factor turned on",
+        f"{wrong} · 2 times",
+        f"{wrong} · 12 times",
+    ]
+
+
+def test_it_tells_of_the_newest_thirty(alice: Browser) -> None:
+    recorded(alice, *[Event.PASSKEY_ADDED, Event.PASSKEY_REMOVED] * 20)
+    assert lately(alice) == ["Passkey removed", "Passkey added"] * 15
 
 
 def test_a_changed_password_ends_the_other_sign_ins(
