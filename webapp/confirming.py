@@ -16,6 +16,7 @@ from webapp import forms
 from webapp.auth import current_signed_in, origin
 
 PASSWORD, PASSKEY = "password", "passkey"
+WHY = "why"  # the reason that was given, to be said again; it decides nothing
 ONCE_MORE = ConfirmationNeeded.message
 MISSING = "Enter your password."
 
@@ -52,7 +53,7 @@ def refused(error: WalletError, *fields: str) -> forms.Form:
     elif form.errors.keys() & {PASSWORD, PASSKEY} or (
         isinstance(error, TooManyAttempts) and PASSWORD in request.form
     ):
-        form = replace(form, confirmation=ONCE_MORE)
+        form = replace(form, confirmation=request.form.get(WHY) or ONCE_MORE)
     else:
         return form
     return replace(form, focus=PASSWORD, passkey_options=_passkey_options())

@@ -40,6 +40,7 @@ def test_a_send_to_somebody_new_over_the_limit_asks_and_then_does_it_once(
 ) -> None:
     page = asked_to_confirm(rich, TRANSFER, **TO_BOB)
     assert "more than €100.00" in page.one(class_="confirmation").text
+    assert "five minutes" in page.one(id="password-hint").text
     fields = fields_of(page, "/transfers")
     assert {name: fields[name] for name in TO_BOB} == TO_BOB
     fields["password"] = PASSWORD
@@ -86,6 +87,9 @@ def test_a_wrong_password_is_told_beside_the_field_and_nothing_is_lost(
     assert response.status_code in (403, 422)
     page = read(response.text)
     assert words in page.one(id="password-error").text
+    assert page.all(id="password-hint") == []  # "then we don't ask again" would read as a promise
+    assert "password-hint" not in page.one(id="password").attributes["aria-describedby"]
+    assert "more than €100.00" in page.one(class_="confirmation").text
     again = fields_of(page, "/transfers")
     assert {n: v for n, v in again.items() if n != "csrf_token"} == {
         n: v for n, v in fields.items() if n != "csrf_token"
