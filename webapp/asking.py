@@ -15,4 +15,4 @@ def accepted(operation_id: UUID, sentence: str) -> AnyResponse:
     if not pages.wants_partial():
         return redirect(url_for("operations.show", operation_id=operation_id), code=303)
     flash(sentence, "done")
-    return screens.with_flash(screens.changed(person, "dashboard", first="dashboard/_form.html"))
+    return pages.with_flash(screens.changed(person, "dashboard", first="dashboard/_form.html"))

@@ -34,4 +34,4 @@ def cancel(operation_id: UUID) -> AnyResponse:
         flash(error.message, "problem")
     if not pages.wants_partial():
         return redirect(url_for("operations.show", operation_id=operation_id), code=303)
-    return screens.with_flash(screens.changed(person, request.form.get("on", "dashboard")))
+    return pages.with_flash(screens.changed(person, request.form.get("on", "dashboard")))

@@ -53,5 +53,17 @@ def wants_partial() -> bool:
 
 
 def render(partial: str, *, page: str, **context: object) -> Response:
-    """Answer with the partial to HTMX, with the whole page to everything else."""
-    return make_response(render_template(partial if wants_partial() else page, **context))
+    """Answer with the partial to HTMX, with the whole page to everything else.
+
+    What was said of the last form must not stand above the next one, as if it were of that.
+    """
+    if not wants_partial():
+        return make_response(render_template(page, **context))
+    response = make_response(render_template(partial, **context))
+    return with_flash(response) if "form" in context else response
+
+
+def with_flash(response: Response) -> Response:
+    """Add the sentences that were flashed, out of band, in place of those that stand there."""
+    response.set_data(response.get_data(as_text=True) + render_template("_flash.html", oob=True))
+    return response

@@ -65,12 +65,6 @@ def changed(person: Person, on: str, *, first: str = "live/_live.html") -> Respo
     return make_response("\n".join(parts))
 
 
-def with_flash(response: Response) -> Response:
-    """Add the sentences that were flashed, out of band."""
-    response.set_data(response.get_data(as_text=True) + render_template("_flash.html", oob=True))
-    return response
-
-
 def _read(person: Person, on: str) -> Context:
     name, _, operation_id = on.partition(":")
     if name == "operation":

@@ -1,5 +1,7 @@
 """The same forms opened in place on the dashboard: parts in, parts out."""
 
+import pytest
+
 from tests.webapp.page import read
 from tests.webapp.pages.conftest import HTMX, Browser
 
@@ -42,6 +44,18 @@ def test_a_refused_form_stays_open_with_its_error(alice: Browser) -> None:
     assert "don't have that much" in parts.one(id="amount-error").text
     assert parts.one("form").attributes["hx-post"] == "/withdrawals"
     assert parts.all(id="balance") == []
+
+
+@pytest.mark.parametrize("kind", ["deposits", "withdrawals", "transfers"])
+def test_what_was_said_of_the_last_form_goes_when_the_next_one_opens_or_is_refused(
+    alice: Browser, kind: str
+) -> None:
+    opened = alice.get(f"/{kind}/new", headers=HTMX)
+    refused = in_place(alice, f"/{kind}/new", f"/{kind}", amount="nothing")
+    for answer in (opened, refused):
+        flash = read(answer.text).one(id="flash")
+        assert (flash.text, flash.attributes["hx-swap-oob"]) == ("", "true")
+    assert "hx-swap-oob" not in alice.get(f"/{kind}/new").text
 
 
 def test_cancelling_in_place_brings_the_feed(alice: Browser) -> None:
