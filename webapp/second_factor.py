@@ -21,6 +21,7 @@ from webapp.auth import current_signed_in, origin, signed_in
 from webapp.errors import form_again
 
 MAX_CODES = 10
+SHOWN_ONCE = "Recovery codes are shown once. If you didn't keep them, make new ones."
 
 bp = Blueprint("second_factor", __name__)
 
@@ -54,6 +55,9 @@ def enable() -> AnyResponse:
             )
     except SecondFactorIsOff:  # not even begun
         return redirect(url_for(".show"), code=303)
+    except SecondFactorIsOn:  # the page that showed the codes was loaded again
+        flash(SHOWN_ONCE, "problem")
+        return redirect(url_for("account_security.show"), code=303)
     ring("mail")
     return _shown_once(codes)
 

@@ -80,6 +80,13 @@ def test_it_is_turned_on_with_a_first_code_and_shows_ten_recovery_codes_once(
     assert alice.get(ENABLE).location == SECURITY
 
 
+def test_whoever_reloads_the_page_of_the_codes_is_told_that_they_are_gone(alice: Browser) -> None:
+    fields = alice.form(ENABLE, ENABLE) | {"code": turn_on_code(alice)}
+    assert alice.post(ENABLE, fields).status_code == 200
+    assert alice.post(ENABLE, fields).location == SECURITY
+    assert "Recovery codes are shown once." in alice.page(SECURITY).one(id="flash").text
+
+
 def test_a_wrong_first_code_leaves_it_off_and_the_key_as_it_is(alice: Browser) -> None:
     before = alice.page(ENABLE).one("code", class_="key").text
     answer = alice.submit(ENABLE, ENABLE, code="000000")
