@@ -97,7 +97,8 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-// The form that is open on the dashboard closes with its button and with Escape; the focus goes back to where it came from.
+// The form that is open on the dashboard closes with its button and with Escape, the account's menu with Escape and a click
+// elsewhere; the focus goes back to where it came from.
 let opener = null;
 function closeForm() {
   const form = document.getElementById("form");
@@ -123,7 +124,14 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
+  if (event.key !== "Escape") {
+    return;
+  }
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else {
     closeForm();
   }
 });

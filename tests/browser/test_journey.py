@@ -216,6 +216,35 @@ def test_a_form_opens_and_closes_with_the_keyboard(visit: Visit, wallet_of: Wall
     expect(page.locator("#action-add")).to_be_focused()
 
 
+def test_escape_closes_the_menu_before_the_form(visit: Visit, wallet_of: WalletOf) -> None:
+    wallet_of(ADA, "Ada Marin")
+    page = visit().sign_in(ADA)
+    open_form(page, "Add money")
+    menu, summary = page.locator("details.menu"), page.locator(".menu summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Security")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(summary).to_be_focused()
+    expect(page.locator("#form")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#form")).to_be_hidden()
+
+
+def test_what_was_said_of_the_last_form_does_not_stand_above_the_next(
+    visit: Visit, wallet_of: WalletOf
+) -> None:
+    wallet_of(ADA, "Ada Marin")
+    page = visit().sign_in(ADA)
+    ask(page, "Add money", "10")
+    expect(page.locator("#flash")).to_contain_text("We asked your bank for €10.00.")
+    open_form(page, "Add money")
+    expect(page.locator("#flash")).to_be_empty()
+    expect(page.get_by_label("Amount")).to_be_focused()
+
+
 def test_a_hidden_tab_asks_nothing_and_wakes_when_it_is_looked_at(
     visit: Visit, wallet_of: WalletOf
 ) -> None:
