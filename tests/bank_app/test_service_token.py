@@ -52,7 +52,7 @@ def test_a_token_that_others_signed_is_refused(app: Flask, algorithm: str) -> No
         {"exp": 1e400},
         {"aud": ["bank", 7]},
     ],
-    ids=str,
+    ids="-".join,  # not by their values, which tell the time
 )
 def test_a_token_that_claims_something_else_is_refused(
     app: Flask, claims: dict[str, object]
