@@ -1,6 +1,6 @@
 """How locks read to people: the key of an authenticator app, what the audit log tells of them.
 
-Jinja filters, as those of `webapp.formats`.
+Most are Jinja filters, as those of `webapp.formats`.
 """
 
 from collections.abc import Iterable

@@ -20,7 +20,6 @@ from webapp import confirming, forms, limits
 from webapp.auth import current_signed_in, origin, signed_in
 from webapp.errors import form_again
 
-MAX_CODES = 10
 SHOWN_ONCE = "Recovery codes are shown once. If you didn't keep them, make new ones."
 
 bp = Blueprint("second_factor", __name__)
@@ -84,7 +83,7 @@ def make_codes() -> Response:
 @signed_in
 def download() -> Response:
     """The codes that the page brings itself: nobody else can tell them any more."""
-    codes = request.form.get("codes", "").split()[:MAX_CODES]
+    codes = request.form.get("codes", "").split()[: people.RECOVERY_CODES]
     response = Response("\n".join(codes) + "\n", mimetype="text/plain")
     response.headers["Content-Disposition"] = 'attachment; filename="florin-recovery-codes.txt"'
     return response

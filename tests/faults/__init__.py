@@ -11,6 +11,7 @@ people     eight wallets, with a bank account each
 api        the JSON API, as its callers see it
 clients    the owners of the wallets use it, and write down what they were told (history)
 newcomers  others want a wallet, and get one
+visitor    somebody at the pages, for the test that looks for secrets in the logs
 
 faults     what breaks, for how long, and how it heals; all cells
 books      what is true in the end: rows of the wallet and of the bank, and the mails

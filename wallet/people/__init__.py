@@ -5,6 +5,7 @@ owns that account; a code goes to the mail that the bank has on file; the code *
 registration* opens the wallet. Whoever asks for a number learns nothing about it, whatever it is.
 """
 
+from wallet.people.authenticator import RECOVERY_CODES
 from wallet.people.codes import mint_code
 from wallet.people.confirmation import change_password, confirm_password
 from wallet.people.devices import knows_device
@@ -55,6 +56,7 @@ from wallet.people.verification import is_anything_due, verify_due
 __all__ = [
     "CONFIRMED_MINUTES",
     "MOVES",
+    "RECOVERY_CODES",
     "SESSION_DAYS",
     "Enrolment",
     "PasskeyView",

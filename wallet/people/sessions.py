@@ -28,7 +28,7 @@ CONFIRMED_MINUTES = 5
 class SignedIn:
     person: Person
     session_id: UUID
-    confirmed: bool  # the password was given in this sign-in within CONFIRMED_MINUTES
+    confirmed: bool  # who it is was proven in this sign-in within CONFIRMED_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
