@@ -25,7 +25,7 @@ def secrets(matrix: Matrix) -> set[str]:
     the right key and with a wrong one, while things broke.
     """
     known = {PASSWORD, WRONG_PASSWORD, NEW_PASSWORD, NOTE}
-    for fault in (faults.bank("error", 1.0), faults.answers_lost("postgres")):
+    for fault in (faults.bank_away(), faults.bank("error", 1.0), faults.answers_lost("postgres")):
         matrix.run(fault)
     client = matrix.clients[0]
     known |= set(of_the_api(matrix, client.account, client.friends[0]))
@@ -112,5 +112,5 @@ def test_every_process_wrote_and_errors_were_written(matrix: Matrix, secrets: se
     written = logs(matrix)
     for process in ("web", "worker_bank", "worker_mail", "bank", "clock"):
         assert f"{process:<20} |" in written
-    for trouble in ("got no usable answer", "the database did not answer", "starting PostgreSQL"):
+    for trouble in ("the bank is away", "the database did not answer", "starting PostgreSQL"):
         assert trouble in written

@@ -6,6 +6,7 @@ poisonous operation therefore never stops the others. After the bank's return th
 a small one (the ramp).
 """
 
+import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ MAX_BATCH = 200
 OPEN = "bank:breaker:open_since"  # unix seconds; absent while closed
 SUSPECTS = "bank:breaker:suspects"
 RAMP = "bank:breaker:ramp"  # the size of the next batch; absent when the ramp is over
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -52,16 +55,20 @@ def is_open() -> bool:
 def trip() -> None:
     """The bank is away."""
     now = time.time()
+    is_news = _own.open_since is None
     _own.open_since = _own.open_since or now
     try:
-        redis().set(OPEN, now, nx=True)
+        is_news = bool(redis().set(OPEN, now, nx=True))
     except RedisError:
         pass
+    if is_news:
+        log.warning("the bank is away; until it is back nobody calls it but the probe")
     live.touch_bank()
 
 
 def close() -> None:
     """The bank is back; start with small batches."""
+    log.info("the bank is back")
     _own.open_since = None
     try:
         with redis().pipeline() as pipe:

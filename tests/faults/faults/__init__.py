@@ -1,6 +1,6 @@
 """What breaks: how, for how long, and how it heals. What is killed, the supervisor starts again."""
 
-from tests.faults.faults.bank import bank, set_bank, wait_for_calls
+from tests.faults.faults.bank import bank, bank_away, set_bank, wait_for_calls
 from tests.faults.faults.endings import fail_point, kill, kill_in_the_act, postgres_immediate
 from tests.faults.faults.fault import Fault
 from tests.faults.faults.forgetting import (
@@ -23,6 +23,7 @@ __all__ = [
     "an_hour_later",
     "answers_lost",
     "bank",
+    "bank_away",
     "black_hole",
     "delay",
     "fail_point",

@@ -18,6 +18,11 @@ def bank(mode: str, seconds: float = 2.0) -> Fault:
     )
 
 
+def bank_away() -> Fault:
+    """Down, and the wallet knows."""
+    return Fault("bank away", go_away, lambda stack: set_bank(stack, "none"))
+
+
 def set_bank(stack: Stack, mode: str) -> None:
     services.fetch(f"{stack.bank}/simulator/fault", method="PUT", body={"mode": mode})
 
