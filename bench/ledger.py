@@ -5,14 +5,15 @@ of its own for it.
 """
 
 import re
-import statistics
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from bench import stack
+from bench.line import Line, compare
 from florin.local import server_files
 from florin.migrations import migrate_wallet
 
@@ -24,14 +25,29 @@ BATCH = 500
 FUNDS = 100_000_000  # minor units for each account: nobody runs dry
 ROUNDS = 5
 ROUND_SECONDS = 5
-SCRIPTS = {"single": 1, "hot_payee": 1, "batch": BATCH}  # transfers per transaction
 
 
-def measure(
-    superuser_url: str, rounds: int = ROUNDS, seconds: int = ROUND_SECONDS
-) -> dict[str, float]:
-    """Medians over the rounds. `<what>_ratio` is transfers/s of the ledger over TPC-B's
-    transactions/s of the same round; `<what>_per_second` the transfers/s alone.
+@dataclass(frozen=True, slots=True)
+class Script:
+    name: str
+    file: str
+    transfers: int  # per transaction
+    target: float
+
+
+SCRIPTS = (
+    Script("ledger, single", "ledger_single", 1, 1.6),
+    Script("ledger, one hot payee", "ledger_hot_payee", 1, 0.5),
+    Script(f"ledger, batches of {BATCH}", "ledger_batch", BATCH, 5.0),
+)
+
+
+def lines(running: stack.Stack) -> list[Line]:
+    return measure(running.superuser_url)
+
+
+def measure(superuser_url: str, rounds: int = ROUNDS, seconds: int = ROUND_SECONDS) -> list[Line]:
+    """Transfers/s of the ledger over TPC-B's transactions/s of the same round.
 
     Makes two databases, `bench_tpcb` and `bench_ledger`, and drops them after.
     """
@@ -41,26 +57,28 @@ def measure(
     try:
         _pgbench(tpcb, "--initialize", "--quiet", f"--scale={SCALE}")
         first = _prepare(ledger)
-        speeds: dict[str, list[float]] = {name: [] for name in ("tpcb", *SCRIPTS)}
+        references: list[float] = []
+        speeds: dict[str, list[float]] = {script.file: [] for script in SCRIPTS}
         for number in range(rounds):
-            speeds["tpcb"].append(_run(tpcb, seconds))
-            for place, (name, transfers) in enumerate(SCRIPTS.items()):
-                script = f"--file={SQL / f'ledger_{name}.sql'}"
+            references.append(_run(tpcb, seconds))
+            for place, script in enumerate(SCRIPTS):
+                file = f"--file={SQL / f'{script.file}.sql'}"
                 variables = _variables(first, run=1 + number * len(SCRIPTS) + place)
-                speeds[name].append(transfers * _run(ledger, seconds, script, *variables))
-        return _figures(speeds)
+                calls_per_second = _run(ledger, seconds, file, *variables)
+                speeds[script.file].append(script.transfers * calls_per_second)
     finally:
         _drop(superuser_url, "bench_tpcb", "bench_ledger")
-
-
-def _figures(speeds: dict[str, list[float]]) -> dict[str, float]:
-    figures = {f"{name}_per_second": statistics.median(found) for name, found in speeds.items()}
-    for name in SCRIPTS:
-        ratios = [ours / theirs for ours, theirs in zip(speeds[name], speeds["tpcb"], strict=True)]
-        figures[f"{name}_ratio"] = statistics.median(ratios)
-        figures[f"{name}_ratio_lowest"] = min(ratios)
-        figures[f"{name}_ratio_highest"] = max(ratios)
-    return figures
+    return [
+        compare(
+            script.name,
+            speeds[script.file],
+            references,
+            unit="transfers/s",
+            reference="TPC-B/s",
+            at_least=script.target,
+        )
+        for script in SCRIPTS
+    ]
 
 
 def _prepare(url: str) -> int:
@@ -131,14 +149,8 @@ def _drop(superuser_url: str, *names: str) -> None:
 
 def main() -> None:
     with stack.postgres() as server:
-        figures = measure(server.url("postgres", "postgres"))
-    print(f"TPC-B                     {figures['tpcb_per_second']:>9,.0f} transactions/s")
-    for name, transfers in SCRIPTS.items():
-        print(
-            f"{name.replace('_', ' '):<10} {transfers:>4} per call  "
-            f"{figures[f'{name}_per_second']:>9,.0f} transfers/s  {figures[f'{name}_ratio']:.2f}x "
-            f"({figures[f'{name}_ratio_lowest']:.2f} to {figures[f'{name}_ratio_highest']:.2f})"
-        )
+        for line in measure(server.url("postgres", "postgres")):
+            print(line.name, line.figure, line.reference, line.ratio, sep="  ")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ from sqlalchemy import text
 
 from actors import ring
 from actors.broker import broker
+from actors.clock import TICK_SECONDS
 from bench import people
+from bench.line import Line, compare
 from bench.nothing import QUEUE, nothing
 from bench.stack import Stack, answers, fault, wait_for
 from florin.local.stack import read_procfile
@@ -35,7 +37,7 @@ _OPEN = text("SELECT count(*) FROM operation WHERE state NOT IN ('settled', 'fai
 _SETTLED = text("SELECT state = 'settled' FROM operation WHERE id = :id")
 
 
-def drain(stack: Stack) -> dict[str, float]:
+def drain(stack: Stack) -> list[Line]:
     """Operations/s of a backlog of deposits, against messages/s of an actor that does nothing."""
     crowd = people.make(PEOPLE)
     worker = read_procfile()["worker_bank"]
@@ -45,17 +47,19 @@ def drain(stack: Stack) -> dict[str, float]:
         for _ in range(ROUNDS):
             nothings.append(_nothings(stack, worker))
             speeds.append(_backlog(stack, crowd))
-    ratios = [ours / theirs for ours, theirs in zip(speeds, nothings, strict=True)]
-    return {
-        "operations_per_second": statistics.median(speeds),
-        "messages_per_second": statistics.median(nothings),
-        "ratio": statistics.median(ratios),
-        "ratio_lowest": min(ratios),
-        "ratio_highest": max(ratios),
-    }
+    return [
+        compare(
+            f"drain of {BACKLOG:,} deposits",
+            speeds,
+            nothings,
+            unit="operations/s",
+            reference="messages/s that do nothing",
+            at_least=0.8,
+        )
+    ]
 
 
-def recovery(stack: Stack) -> dict[str, float]:
+def recovery(stack: Stack) -> list[Line]:
     """Seconds from the bank's return until the first parked deposit is settled."""
     (person, *_) = people.make(1)
     found = []
@@ -69,10 +73,19 @@ def recovery(stack: Stack) -> dict[str, float]:
             time.sleep(OUTAGE_SECONDS)  # the length of the outage, not a wait for anything
             fault(stack, "none")
             found.append(wait_for(lambda id_=deposit: _is_settled(id_)))
-    return {"seconds": statistics.median(found), "slowest_seconds": max(found)}
+    return [
+        Line(
+            "recovery",
+            f"{statistics.median(found):.2f} s, slowest {max(found):.2f} s",
+            f"probe every {TICK_SECONDS} s",
+            tuple(seconds / TICK_SECONDS for seconds in found),
+            "≤ 1 s",
+            max(found) <= 1.0,
+        )
+    ]
 
 
-def click_to_settled(stack: Stack) -> dict[str, float]:
+def click_to_settled(stack: Stack) -> list[Line]:
     """Milliseconds from a deposit's HTTP request until it is settled, one at a time, all idle."""
     (person, *_) = people.make(1)
     with transaction() as session:
@@ -86,11 +99,19 @@ def click_to_settled(stack: Stack) -> dict[str, float]:
             clicks.append(_timed(lambda: _click(web, token)))
             time.sleep(0.1)  # idle again
     clicks, bare = clicks[5:], bare[5:]  # the first ones warm up connections and plans
-    return {
-        "median_ms": 1000 * statistics.median(clicks),
-        "p95_ms": 1000 * statistics.quantiles(clicks, n=20)[-1],
-        "bank_ms": 1000 * statistics.median(bare),
-    }
+    median_ms = 1000 * statistics.median(clicks)
+    p95_ms = 1000 * statistics.quantiles(clicks, n=20)[-1]
+    bank_ms = 1000 * statistics.median(bare)
+    return [
+        Line(
+            "click to settled",
+            f"{median_ms:.0f} ms, 95th {p95_ms:.0f} ms",
+            f"{bank_ms:.1f} ms bank round trip",
+            (median_ms / bank_ms,),
+            "≤ 60 ms, 95th ≤ 120 ms",
+            median_ms <= 60 and p95_ms <= 120,
+        )
+    ]
 
 
 def _nothings(stack: Stack, worker: str) -> float:
