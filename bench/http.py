@@ -1,0 +1,140 @@
+"""What a request costs: each kind against a bare view that makes the same kind of call."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+from uuid import uuid4
+
+from bench import people
+from bench.line import Line, compare
+from bench.load import UNIQUE, hammer, write
+from bench.stack import Stack, answers, wait_for
+from florin.local.home import LOOPBACK
+from florin.local.stack import read_procfile
+from wallet import live, operations
+from wallet.database import transaction
+from wallet.people import Person
+
+PEOPLE = 16  # as many as there are connections
+FUNDS = 10**9  # minor units: nobody runs dry
+FEED = 50
+ROUNDS = 5
+ROUND_SECONDS = 4
+
+_CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+_FORM_COOKIE = re.compile(r"florin_form=[^;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody signed in, with whom they send money to."""
+
+    person: Person
+    payee: Person
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: str
+    written: Callable[[str, Visitor], str]  # the request of one of them
+    expect: int
+    bare: tuple[str, str]  # method and path of what it is compared with
+    reference: str
+    at_least: float
+
+
+def send(web: str, visitor: Visitor) -> str:
+    headers = {
+        "Authorization": f"Bearer {visitor.token}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": UNIQUE,
+    }
+    body = {"to": visitor.payee.account_number, "amount": "0.01", "note": "Thank you"}
+    return write(web, "POST", "/api/v1/transfers", headers, json.dumps(body))
+
+
+def send_by_form(web: str, visitor: Visitor) -> str:
+    """As the dashboard does it; a form may be sent again with another key."""
+    headers = {"Cookie": f"florin_access={visitor.token}", "HX-Request": "true"}
+    with urlopen(Request(f"{web}/transfers/new", headers=headers), timeout=5) as page:
+        (token,) = _CSRF.findall(page.read().decode())
+        (cookie,) = _FORM_COOKIE.findall(page.headers["Set-Cookie"])
+    headers["Cookie"] += f"; {cookie}"
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    fields = {"to": visitor.payee.account_number, "amount": "0.01", "note": "", "csrf_token": token}
+    return write(web, "POST", "/transfers", headers, f"{urlencode(fields)}&key={UNIQUE}")
+
+
+def poll(web: str, visitor: Visitor) -> str:
+    """With the version that this visitor's page has, for as long as the bench lasts."""
+    version = live.version(visitor.person.id)
+    return write(web, "GET", f"/live?v={version}&on=dashboard", _cookie(visitor))
+
+
+def dashboard(web: str, visitor: Visitor) -> str:
+    return write(web, "GET", "/", _cookie(visitor))
+
+
+KINDS = (
+    Kind("send over HTTP", send, 201, ("POST", "/ledger"), "bare ledger calls/s", 0.6),
+    Kind("send over HTML", send_by_form, 200, ("POST", "/ledger"), "bare ledger calls/s", 0.45),
+    Kind("idle poll", poll, 204, ("GET", "/redis"), "bare Redis round trips/s", 0.6),
+    Kind("dashboard", dashboard, 200, ("GET", "/rows"), "bare selects of 50 rows/s", 0.3),
+)
+
+
+def lines(stack: Stack) -> list[Line]:
+    web = read_procfile()["web"]
+    bare_port = stack.home.port("bare")
+    bare = f"http://{LOOPBACK}:{bare_port}"
+    bare_line = f"PORT={bare_port}; {web.replace('webapp.wsgi:app', 'bench.bare:app')}"
+    visitors = _visitors()
+    with stack.run("web", bare=bare_line):
+        wait_for(lambda: answers(f"{stack.web}/healthz") and answers(f"{bare}/rows"))
+        return [_line(kind, stack.web, bare, visitors) for kind in KINDS]
+
+
+def _line(kind: Kind, web: str, bare: str, visitors: list[Visitor]) -> Line:
+    theirs = [write(bare, *kind.bare)]
+    ours_per_second, theirs_per_second = [], []
+    for _ in range(ROUNDS):
+        theirs_per_second.append(hammer(bare, theirs, ROUND_SECONDS, expect=200))
+        ours = [kind.written(web, visitor) for visitor in visitors]
+        ours_per_second.append(hammer(web, ours, ROUND_SECONDS, expect=kind.expect))
+    return compare(
+        kind.name,
+        ours_per_second,
+        theirs_per_second,
+        unit="/s",
+        reference=kind.reference,
+        at_least=kind.at_least,
+    )
+
+
+def _visitors() -> list[Visitor]:
+    """Each with money, and with a full feed."""
+    crowd = people.make(PEOPLE)
+    people.fund(crowd, FUNDS)
+    visitors = [
+        Visitor(person, payee, people.sign_in(person))
+        for person, payee in zip(crowd, crowd[1:] + crowd[:1], strict=True)
+    ]
+    for visitor in visitors:
+        for _ in range(FEED):
+            _send(visitor)
+    return visitors
+
+
+def _send(visitor: Visitor) -> None:
+    fields = {"to": visitor.payee.account_number, "amount": "0.01"}
+    asked = operations.TransferRequest.parse(fields, currency="EUR", key=str(uuid4()))
+    with transaction() as session:
+        operations.request_transfer(session, visitor.person, asked)
+
+
+def _cookie(visitor: Visitor) -> dict[str, str]:
+    return {"Cookie": f"florin_access={visitor.token}"}
