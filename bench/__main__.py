@@ -21,6 +21,7 @@ LINES = {
     "recovery": "bench.outage.recovery",
     "click": "bench.outage.click_to_settled",
     "verify": "bench.verify_cache.lines",
+    "mail": "bench.mail.lines",
 }
 
 

@@ -3,6 +3,7 @@
 import email.policy
 import secrets
 import time
+from collections import deque
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -18,6 +19,8 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Remembered: to list a thousand files for each mail would cost more than all the rest.
+        self._oldest_first = deque(reversed(self._newest_first()))
 
     def put(self, recipients: list[str], content: bytes) -> None:
         """Keep a mail; the oldest above the limit go."""
@@ -25,8 +28,9 @@ class Mailbox:
         draft = self.folder / f".{name}"
         draft.write_bytes(f"{ENVELOPE_TO}: {', '.join(recipients)}\r\n".encode() + content)
         draft.rename(self.folder / name)  # a reader sees it whole or not at all
-        for old in self._newest_first()[LIMIT:]:
-            old.unlink(missing_ok=True)
+        self._oldest_first.append(self.folder / name)
+        while len(self._oldest_first) > LIMIT:
+            self._oldest_first.popleft().unlink(missing_ok=True)
 
     def messages(self) -> list[dict[str, Any]]:
         """Newest first; see `read`."""

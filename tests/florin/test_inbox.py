@@ -61,3 +61,13 @@ def test_only_the_newest_are_kept(inbox: services.Inbox, monkeypatch: pytest.Mon
     for number in range(3):
         box.put(["ada@example.com"], f"Subject: {number}\r\n\r\nHello\r\n".encode())
     assert [message["subject"] for message in box.messages()] == ["2", "1"]
+
+
+def test_a_catcher_that_starts_again_counts_what_it_kept_before(
+    inbox: services.Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "LIMIT", 2)
+    for number in range(3):
+        box = mailbox.Mailbox(services.HOME.path / "inbox")
+        box.put(["ada@example.com"], f"Subject: {number}\r\n\r\nHello\r\n".encode())
+    assert [message["subject"] for message in box.messages()] == ["2", "1"]

@@ -169,13 +169,11 @@ def a_new_id_for_each_call() -> None:
 
 def sent_before_it_is() -> None:
     """What can't be sent now counts as sent."""
-    from sqlalchemy import func
-
     from wallet.notifications import due
 
-    def planted(rows: Any) -> None:
+    def planted(database: Any, rows: Any) -> None:
         for row in rows:
-            due._mark(row, state="sent", due_at=None, sent_at=func.clock_timestamp())
+            due._mark(database, row, "sent")
 
     _put(due, "_put_off", planted)
 
