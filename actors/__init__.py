@@ -4,7 +4,7 @@
 lost, late or doubled one changes nothing but when.
 """
 
-from actors import bank, mail, registrations
+from actors import bank, mail, payouts, registrations
 from actors.doorbell import ring
 
-__all__ = ["bank", "mail", "registrations", "ring"]
+__all__ = ["bank", "mail", "payouts", "registrations", "ring"]

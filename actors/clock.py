@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from actors import bank, doorbell, mail, registrations
+from actors import payouts as payouts_queue
 from actors.doorbell import ring, ring_anyway
-from wallet import audit, lease, ledger, notifications, operations, people
+from wallet import audit, lease, ledger, notifications, operations, payouts, people
 from wallet.bank import Bank, webhook
 from wallet.database import transaction
 from wallet.notifications.due import is_any_mail_due
@@ -80,11 +81,13 @@ def tell_heads() -> None:
 
 
 def forget() -> None:
-    """Nothing personal is kept of those who never opened a wallet; a full portion comes again."""
+    """Nothing personal is kept of those who never opened a wallet, nor a draft that nobody
+    confirmed; a full portion comes again."""
     with transaction() as session:
         people.forget_old(session)
         notifications.forget_old(session)
         webhook.forget_old(session)
+        payouts.forget_old_drafts(session)
 
 
 class Queue:
@@ -107,6 +110,7 @@ class Queue:
 
 QUEUES = (
     Queue("bank", operations.is_anything_due, bank.execute.fn),
+    Queue("payouts", payouts.is_any_payout_due, payouts_queue.pay_out.fn),
     Queue("registrations", people.is_anything_due, registrations.verify.fn),
     Queue("mail", is_any_mail_due, mail.send.fn),
 )

@@ -9,7 +9,7 @@ from dramatiq.errors import BrokerConnectionError
 from actors.broker import RING, broker
 from wallet.redis_client import RedisError, redis
 
-Queue = Literal["bank", "mail", "registrations"]
+Queue = Literal["bank", "mail", "registrations", "payouts"]
 
 IN_THE_AIR_SECONDS = 2  # after this a ring counts as lost
 

@@ -1,4 +1,4 @@
-"""The domain of Florin: money, ledger, operations, people, the bank link, notifications.
+"""The domain of Florin: money, ledger, operations, payouts, people, the bank link, notifications.
 
 Imports neither Flask nor Dramatiq. Its verbs take a `Session` and never commit; only the
 `…_due` jobs, which must commit before and after HTTP, own their transactions.
@@ -16,6 +16,9 @@ seal, block     entries in a row with their digests, chained to the block before
                 what a superuser of the database changed later
 head            the last seal's number and hash; who keeps it elsewhere can tell a chain set anew
 operation       what a person asked for: a deposit, a withdrawal or a transfer
+payout          many transfers that are asked for as one, by a file or by a program; each of its rows
+                becomes an operation of its own
+draft           a payout that was uploaded and not confirmed; nothing is promised
 settle / fail   the two final outcomes of an operation that the bank or the ledger answered
 park            to wait in line because the bank can't be reached; the line is the parking lot
 claim           to take due rows for a while (a lease), so that no two workers do them at once

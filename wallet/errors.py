@@ -39,6 +39,11 @@ class RecipientNotFound(WalletError):
     field = "to"
 
 
+class RecipientIsSelf(InvalidInput):
+    def __init__(self) -> None:
+        super().__init__("to", "You can't send money to yourself.", "recipient_is_self")
+
+
 class IdempotencyKeyReused(WalletError):
     code = "idempotency_key_reused"
     message = "This was already sent with other details. Check your activity, then start again."
@@ -52,6 +57,21 @@ class OperationNotFound(WalletError):
 class CannotCancel(WalletError):
     code = "cannot_cancel"
     message = "This can't be cancelled any more: the bank may have seen it."
+
+
+class PayoutNotFound(WalletError):
+    code = "payout_not_found"
+    message = "There is no such payout."
+
+
+class PayoutIsFaulty(WalletError):
+    code = "payout_is_faulty"
+    message = "Mend the rows that can't be sent, then upload the file again."
+
+
+class CannotDiscard(WalletError):
+    code = "cannot_discard"
+    message = "This can't be discarded any more: it was confirmed."
 
 
 class InvalidCredentials(WalletError):

@@ -10,13 +10,14 @@ from sqlalchemy import text
 
 from actors import mailer
 from tests import services
-from tests.characters import ORIGIN, Character, who
+from tests.characters import BOB, ORIGIN, Character, who
+from tests.wallet.payouts.paying import pays, work_off
 from wallet import people
 from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.notifications import Notice, forget_old, notify, notify_about_sign_in, notify_all
 from wallet.notifications.due import Mail, Send, send_due
-from wallet.notifications.feed import SECURITY_TITLES, TITLES
+from wallet.notifications.feed import PAYOUT_TITLES, SECURITY_TITLES, TITLES
 from wallet.settings import settings
 
 KINDS = sorted(path.name.split(".")[0] for path in mailer.TEMPLATES.glob("mail/*.subject.txt"))
@@ -88,9 +89,25 @@ def test_a_mail_repeats_nothing_that_a_strangers_program_says(
     assert " UTC from the address 192.0.2.7" in mail["text"]
 
 
+@pytest.mark.parametrize("kind", sorted(PAYOUT_TITLES))
+def test_a_mail_about_a_payout_says_what_became_of_all_of_it(
+    alice: Character, bob: Character, inbox: services.Inbox, kind: str
+) -> None:
+    alice.has("2000.00")
+    mode = "independent" if kind == "payout_done" else "all_or_nothing"
+    payout = pays(alice, [(BOB, "1234.50"), (BOB, "1000.00")], mode=mode)
+    work_off()
+    assert send_due(mailer.connect) >= 1
+    (mail,) = [m for m in inbox.messages() if "payout" in m["subject"]]
+    what = ["€1,234.50", "Refused: 1;"] if kind == "payout_done" else ["€2,234.50", "nothing"]
+    for body in (mail["text"], mail["html"]):
+        for part in (*what, "Alice Adams", f"{settings().public_url}/payouts/{payout}"):
+            assert part in body, part
+
+
 def test_every_kind_of_mail_is_tried_above() -> None:
     sign_up = {"sign_up_code", "sign_up_frozen", "sign_up_already_registered"}
-    assert set(KINDS) == {*TITLES, *SECURITY_TITLES, *sign_up}
+    assert set(KINDS) == {*TITLES, *SECURITY_TITLES, *PAYOUT_TITLES, *sign_up}
 
 
 def test_sign_up_mails_carry_their_code_or_their_reason(clean: None, inbox: services.Inbox) -> None:

@@ -20,7 +20,10 @@ from wallet.people import Person
 from wallet.people.passwords import hash_password
 
 PASSWORD = "correct horse battery"
-WORKERS = ("web", "bank_settler", "worker_bank", "worker_mail", "worker_registrations", "clock")
+WORKERS = (
+    *("web", "bank_settler", "clock"),
+    *("worker_bank", "worker_mail", "worker_registrations", "worker_payouts"),
+)
 FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",

@@ -10,7 +10,13 @@ forget       addresses of people who have no wallet are not kept
 from wallet.notifications.feed import NotificationView, recent
 from wallet.notifications.forget import forget_old
 from wallet.notifications.models import Notification
-from wallet.notifications.promises import Notice, notify, notify_about_sign_in, notify_all
+from wallet.notifications.promises import (
+    Notice,
+    notify,
+    notify_about_payout,
+    notify_about_sign_in,
+    notify_all,
+)
 
 __all__ = [
     "Notice",
@@ -18,6 +24,7 @@ __all__ = [
     "NotificationView",
     "forget_old",
     "notify",
+    "notify_about_payout",
     "notify_about_sign_in",
     "notify_all",
     "recent",

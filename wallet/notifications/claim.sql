@@ -16,10 +16,13 @@ SELECT claimed.id, claimed.kind, claimed.attempt, claimed.registration_id,
        person.holder,
        operation.id AS operation_id, operation.minor, operation.currency, operation.note,
        operation.reason, sender.holder AS sender, recipient.holder AS recipient,
-       claimed.created_at, sign_in.user_agent, sign_in.address
+       claimed.created_at, sign_in.user_agent, sign_in.address,
+       payout.id AS payout_id, payout.currency AS payout_currency, payout.total,
+       payout.settled_count, payout.settled_total, payout.refused_count
 FROM claimed
 LEFT JOIN person ON person.id = claimed.person_id
 LEFT JOIN operation ON operation.id = claimed.operation_id
+LEFT JOIN payout ON payout.id = claimed.payout_id
 LEFT JOIN sign_in_session sign_in ON sign_in.id = claimed.sign_in_session_id
 LEFT JOIN person sender ON sender.id = operation.person_id
 LEFT JOIN person recipient ON recipient.id = operation.recipient_id

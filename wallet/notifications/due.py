@@ -144,7 +144,10 @@ def _facts(row: Row[Any]) -> dict[str, Any] | None:
         # In our words: whoever has a password must not write to its owner in our name.
         "browser": browser_of(row.user_agent or ""),
         "address": row.address,
+        "payout_id": row.payout_id,
     }
+    if row.payout_id:
+        facts |= _what_became_of_all(row)
     if row.kind == SIGN_UP_CODE:
         # Minted only now, so that its ten minutes begin when it leaves.
         with transaction() as session:
@@ -153,6 +156,16 @@ def _facts(row: Row[Any]) -> dict[str, Any] | None:
         if facts["code"] is None:
             return None
     return facts
+
+
+def _what_became_of_all(row: Row[Any]) -> dict[str, Any]:
+    """Of the payments that were asked for as one."""
+    return {
+        "total": Money(row.total, row.payout_currency),
+        "settled_count": row.settled_count,
+        "settled_total": Money(row.settled_total, row.payout_currency),
+        "refused_count": row.refused_count,
+    }
 
 
 def _put_off(database: Connection, rows: Sequence[Row[Any]]) -> None:

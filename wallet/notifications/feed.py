@@ -39,6 +39,12 @@ SECURITY_TITLES = {
     "refresh_token_stolen": "A sign-in was used from two places, so it was ended",
 }
 
+# What many payments at once came to.
+PAYOUT_TITLES = {
+    "payout_done": "Your payout is done",
+    "payout_refused": "Your payout was refused",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
@@ -47,12 +53,13 @@ class NotificationView:
     title: str
     created_at: datetime
     operation_id: UUID | None  # the rest is on its page
+    payout_id: UUID | None  # likewise
 
 
 def title(kind: str, amount: Money | None) -> str:
     """The one-line version."""
     if amount is None:
-        return SECURITY_TITLES[kind]
+        return (SECURITY_TITLES | PAYOUT_TITLES)[kind]
     return TITLES[kind].format(amount=amount.display())
 
 
@@ -61,7 +68,10 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
     rows = session.execute(
         select(Notification, _operation.c.minor, _operation.c.currency)
         .outerjoin(_operation, _operation.c.id == Notification.operation_id)
-        .where(Notification.person_id == person_id, Notification.kind.in_(TITLES | SECURITY_TITLES))
+        .where(
+            Notification.person_id == person_id,
+            Notification.kind.in_(TITLES | SECURITY_TITLES | PAYOUT_TITLES),
+        )
         .order_by(Notification.id.desc())
         .limit(limit)
     )
@@ -72,6 +82,7 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
             title=title(row.Notification.kind, row.minor and Money(row.minor, row.currency)),
             created_at=row.Notification.created_at,
             operation_id=row.Notification.operation_id,
+            payout_id=row.Notification.payout_id,
         )
         for row in rows
     ]

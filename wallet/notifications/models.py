@@ -20,6 +20,7 @@ class Notification(Model):
     operation_id: Mapped[UUID | None]
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registration.id"))
     sign_in_session_id: Mapped[UUID | None]  # likewise
+    payout_id: Mapped[UUID | None]  # likewise
     state: Mapped[str] = mapped_column(Text, server_default="due")  # due, sent, given_up
     due_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), server_default=text("now()")

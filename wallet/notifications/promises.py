@@ -40,3 +40,8 @@ def notify(
 def notify_about_sign_in(session: Session, kind: str, person_id: UUID, session_id: UUID) -> None:
     """Promise to tell this person what was done in this sign-in of theirs, or that it began."""
     session.add(Notification(kind=kind, person_id=person_id, sign_in_session_id=session_id))
+
+
+def notify_about_payout(session: Session, kind: str, person_id: UUID, payout_id: UUID) -> None:
+    """Promise to tell the sender, once, what became of all of it."""
+    session.add(Notification(kind=kind, person_id=person_id, payout_id=payout_id))

@@ -16,7 +16,7 @@ from wallet.errors import (
     ConfirmationNeeded,
     IdempotencyKeyReused,
     InsufficientFunds,
-    InvalidInput,
+    RecipientIsSelf,
     RecipientNotFound,
     WalletError,
 )
@@ -58,7 +58,7 @@ def request_transfer(
 ) -> UUID:
     """Send money to another wallet, at once.
 
-    Raises InvalidInput (to oneself), RecipientNotFound, InsufficientFunds, IdempotencyKeyReused,
+    Raises RecipientIsSelf, RecipientNotFound, InsufficientFunds, IdempotencyKeyReused,
     ConfirmationNeeded unless `confirmed`, and TooManyAttempts after many unknown recipients. None
     of these to a request that was accepted before: it is answered with its operation for ever.
     """
@@ -92,7 +92,7 @@ def request_transfer(
 
 def _recipient(session: Session, person: Person, account_number: str) -> Person:
     if account_number == person.account_number:
-        raise InvalidInput("to", "You can't send money to yourself.", "recipient_is_self")
+        raise RecipientIsSelf
     recipient = people.find_recipient(session, account_number, person.currency, asked_by=person.id)
     if recipient is None:
         raise RecipientNotFound

@@ -13,6 +13,9 @@ from wallet.operations.states import State
 from wallet.people import Person
 from wallet.settings import settings
 
+# Always asked, whatever it adds up to: one click is thousands of payments.
+WHY_CONFIRM_PAYOUT = "Confirm that it is you: this is many payments at once."
+
 
 def why_confirm(
     session: Session, person: Person, amount: Money, recipient: Person | None = None

@@ -9,7 +9,7 @@ from wallet.people.authenticator import RECOVERY_CODES
 from wallet.people.codes import mint_code
 from wallet.people.confirmation import change_password, confirm_password
 from wallet.people.devices import knows_device
-from wallet.people.lookups import find_recipient
+from wallet.people.lookups import find_recipient, find_recipients
 from wallet.people.models import Person, Registration, SignInSession
 from wallet.people.passkeys import (
     PasskeyView,
@@ -84,6 +84,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "find_recipient",
+    "find_recipients",
     "finish_sign_in",
     "forget_old",
     "is_anything_due",

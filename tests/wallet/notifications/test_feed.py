@@ -1,6 +1,7 @@
 """What a person was told, as a list in the wallet."""
 
-from tests.characters import Character, who
+from tests.characters import BOB, Character, who
+from tests.wallet.payouts.paying import pays, work_off
 from wallet.database import transaction
 from wallet.notifications import NotificationView, notify_about_sign_in, recent
 from wallet.notifications.feed import SECURITY_TITLES
@@ -31,3 +32,15 @@ def test_every_kind_has_a_title(alice: Character) -> None:
             session.flush()
     titles = [each.title for each in reversed(feed(alice))]
     assert titles == list(SECURITY_TITLES.values())
+
+
+def test_what_became_of_a_payout_leads_to_it(alice: Character, bob: Character) -> None:
+    alice.has("5.00")
+    done = pays(alice, [(BOB, "5.00")])
+    refused = pays(alice, [(BOB, "5.00")], mode="all_or_nothing")
+    work_off()
+    assert [(each.title, each.payout_id) for each in feed(alice)] == [
+        ("Your payout was refused", refused),
+        ("Your payout is done", done),
+    ]
+    assert [each.title for each in feed(bob)] == ["You received €5.00"]
