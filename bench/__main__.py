@@ -22,6 +22,7 @@ LINES = {
     "click": "bench.outage.click_to_settled",
     "verify": "bench.verify_cache.lines",
     "mail": "bench.mail.lines",
+    "start": "bench.start.lines",
 }
 
 

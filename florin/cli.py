@@ -1,4 +1,8 @@
-"""The command line: `florin --help`."""
+"""The command line: `florin --help`.
+
+A command imports what it needs when it is called: `florin up` lives as long as the stack, and
+neither waits for the books' and the migrations' modules nor keeps them.
+"""
 
 import os
 import re
@@ -7,10 +11,6 @@ import sys
 
 import click
 
-from florin import doctor as doctor_
-from florin import migrations
-from florin.books import verify as verify_books
-from florin.books import verify_audit_log
 from florin.complaint import Complaint
 from florin.local.attach import attached
 from florin.local.home import Home
@@ -46,6 +46,8 @@ def up(with_parent: bool) -> None:
 @florin.command()
 def migrate() -> None:
     """Bring the wallet's and the bank's database to the newest revision."""
+    from florin import migrations
+
     with attached(Home()):
         migrations.migrate()
 
@@ -80,8 +82,10 @@ def verify(expect: str | None) -> None:
     `--expect`, a chain that doesn't have that seal any more fails too. What was changed after
     that head was taken, or before its entry was sealed (some seconds), is not shown by this.
     """
+    from florin import books
+
     with attached(Home()):
-        sys.exit(0 if verify_books(expect) else 1)
+        sys.exit(0 if books.verify(expect) else 1)
 
 
 @florin.group()
@@ -103,14 +107,18 @@ def verify_audit(expect: str | None) -> None:
     As with the ledger's, keep the head, which the clock logs hourly too, elsewhere: who may change
     everything in the database can also write the whole chain anew, or drop its end.
     """
+    from florin import books
+
     with attached(Home()):
-        sys.exit(0 if verify_audit_log(expect) else 1)
+        sys.exit(0 if books.verify_audit_log(expect) else 1)
 
 
 @florin.command()
 def doctor() -> None:
     """Say what is reachable, what is missing, and what to do."""
-    sys.exit(0 if doctor_.examine(Home()) else 1)
+    from florin.doctor import examine
+
+    sys.exit(0 if examine(Home()) else 1)
 
 
 def main() -> None:

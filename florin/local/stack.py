@@ -37,11 +37,11 @@ def up(home: Home, *, with_parent: bool = False) -> None:
             environment.write(home, stack.variables)
             processes = read_procfile()
             run_once("release", processes.pop("release"))
-            if os.environ.get("FLORIN_ENV") != "production":
-                run_once("seed", SEED)
             if stack.inbox:
                 processes["inbox"] = INBOX
             supervisor.start(*(program(name, line) for name, line in processes.items()))
+            if os.environ.get("FLORIN_ENV") != "production":
+                run_once("seed", SEED)  # while the others start; it is told when all is ready
             announcement = Announcement(home, stack, output)
 
             def on_tick() -> None:
@@ -63,10 +63,11 @@ def start_servers(supervisor: Supervisor, stack: environment.Stack) -> None:
                 death_signal=postgres.DEATH_SIGNAL,
             )
         )
-        stack.postgres.wait()
     if stack.redis is not None:
         supervisor.start(Program("redis", stack.redis.launch))
         stack.redis.wait()
+    if stack.postgres is not None:
+        stack.postgres.wait()
 
 
 def refuse_unfit_settings() -> None:
