@@ -88,12 +88,11 @@ KINDS = (
 
 
 def lines(stack: Stack) -> list[Line]:
-    web = read_procfile()["web"]
-    bare_port = stack.home.port("bare")
-    bare = f"http://{LOOPBACK}:{bare_port}"
-    bare_line = f"PORT={bare_port}; {web.replace('webapp.wsgi:app', 'bench.bare:app')}"
+    port = str(stack.home.port("bare"))
+    bare = f"http://{LOOPBACK}:{port}"
+    server = read_procfile()["web"].replace("${PORT:-8000}", port)
     visitors = _visitors()
-    with stack.run("web", bare=bare_line):
+    with stack.run("web", bare=server.replace("webapp.wsgi:app", "bench.bare:app")):
         wait_for(lambda: answers(f"{stack.web}/healthz") and answers(f"{bare}/rows"))
         return [_line(kind, stack.web, bare, visitors) for kind in KINDS]
 

@@ -16,7 +16,7 @@ from wallet.operations import OperationView
 from wallet.people import Person
 from webapp import formats
 
-LATEST = 20
+LATEST = 50
 PER_PAGE = 50
 
 PARTIALS = {
