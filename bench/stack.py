@@ -16,7 +16,7 @@ from florin.local import child, data_folder, environment
 from florin.local.home import LOOPBACK, Home
 from florin.local.postgres import Postgres
 from florin.local.redis import Redis
-from florin.local.stack import launch, read_procfile, run_once
+from florin.local.stack import INBOX, launch, read_procfile, run_once
 
 START_SECONDS = 30.0
 STOP_SECONDS = 8.0
@@ -49,6 +49,14 @@ class Stack:
         finally:
             for process in processes.values():
                 child.stop(process, gently=child.signal.SIGTERM, seconds=STOP_SECONDS)
+
+    @contextmanager
+    def run_everything(self) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+        """All that `make run` has running, ready for use."""
+        names = [name for name in read_procfile() if name != "release"]
+        with self.run(*names, inbox=INBOX) as processes:
+            wait_for(lambda: answers(f"{self.web}/readyz") and answers(f"{self.bank}/healthz"))
+            yield processes
 
 
 @contextmanager
