@@ -23,6 +23,7 @@ LINES = {
     "click": "bench.outage.click_to_settled",
     "verify": "bench.verify_cache.lines",
     "mail": "bench.mail.lines",
+    "growth": "bench.growth.lines",
     "start": "bench.start.lines",
 }
 

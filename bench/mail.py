@@ -32,7 +32,7 @@ from wallet.settings import settings
 
 ROUNDS = 5
 MAILS = 1_000  # per round
-FUNDS = Money(10**9, "EUR")
+FUNDS = 10**9  # minor units
 AMOUNT = Money(12_34, "EUR")
 WORKER = "worker_mail"
 LOOK_SECONDS = 0.2
@@ -80,7 +80,7 @@ def _promise() -> list[Mail]:
     pairs = [(crowd[n % 20], crowd[(n + 1) % 20]) for n in range(MAILS // 2)]
     with transaction() as session:
         session.execute(_CLEAR)  # what other lines left
-        history.deposits(session, crowd, FUNDS)
+    people.fund(crowd, FUNDS)
     with transaction() as session:
         ids = history.transfers(session, pairs, AMOUNT)
         notices = []
