@@ -14,6 +14,7 @@ from webapp import (
     api,
     assets,
     auth,
+    bodies,
     dashboard,
     deposits,
     errors,
@@ -27,6 +28,7 @@ from webapp import (
     pages,
     passkeys,
     password,
+    payouts,
     second_factor,
     security,
     sessions,
@@ -60,6 +62,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     deposits.bp,
     withdrawals.bp,
     transfers.bp,
+    payouts.bp,
     operations.bp,
     activity.bp,
     notifications.bp,
@@ -77,8 +80,8 @@ def create_app() -> Flask:
     )
     app.config.from_mapping(
         SECRET_KEY=settings().secret_key,
-        MAX_CONTENT_LENGTH=security.MAX_BODY_BYTES,
-        MAX_FORM_MEMORY_SIZE=security.MAX_BODY_BYTES,
+        MAX_CONTENT_LENGTH=bodies.MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=bodies.MAX_BODY_BYTES,
         MAX_FORM_PARTS=50,
     )
     # Fields stay in the order that documents them.

@@ -31,6 +31,7 @@ SIGN_INS_FROM_ANYWHERE = 200, "15 minutes"  # to one account
 CODES = 20, "10 minutes"
 SIGN_UPS = 10, "1 hour"
 MONEY = 60, "1 minute"
+PAYOUTS = 20, "10 minutes"  # each may have thousands of rows
 AT_LARGE = 600, "1 minute"
 
 
@@ -137,6 +138,7 @@ def _named(
 
 codes = _named("codes", CODES, _sign_in_or_network)
 sign_ups = _named("sign-ups", SIGN_UPS, _network)
+payouts = _named("payouts", PAYOUTS, _person_or_network)
 _money = _named("money", MONEY, _person_or_network)
 _proofs = _named("codes", CODES, _sign_in_or_network, _brings_no_proof)
 # Who gives the code after the password: neighbours, who brought no right one, use up none of these.

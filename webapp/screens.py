@@ -1,6 +1,6 @@
 """What the live pages show: how each is read, and which of its partials change while it is open.
 
-`on` names such a page: "dashboard", "activity" or "operation:<id>".
+`on` names such a page: "dashboard", "activity", "operation:<id>" or "payout:<id>".
 """
 
 from collections.abc import Iterable
@@ -9,10 +9,11 @@ from uuid import UUID
 from flask import Response, abort, make_response, render_template
 
 from wallet import bank as bank_link
-from wallet import ledger, live, operations
+from wallet import ledger, live, operations, payouts
 from wallet.database import transaction
 from wallet.errors import OperationNotFound
 from wallet.operations import OperationView
+from wallet.payouts import PayoutView, RowState, State
 from wallet.people import Person
 from webapp import formats
 
@@ -23,6 +24,7 @@ PARTIALS = {
     "dashboard": ("dashboard/_bank.html", "dashboard/_balance.html", "dashboard/_feed.html"),
     "activity": ("activity/_activity.html",),
     "operation": ("dashboard/_bank.html", "operations/_operation.html"),
+    "payout": ("payouts/_payout.html",),
 }
 
 Context = dict[str, object]
@@ -53,6 +55,25 @@ def operation(person: Person, operation_id: UUID) -> Context:
     return {"operation": found} | _pulse(f"operation:{operation_id}", version, [found])
 
 
+def payout(person: Person, payout_id: UUID) -> Context:
+    """Live while it is carried out. Raises PayoutNotFound, also for somebody else's."""
+    version = live.version(person.id)
+    with transaction() as session:
+        found = payouts.find(session, person.id, payout_id)
+        is_draft = found.state is State.DRAFT
+        review = payouts.review(session, person, payout_id) if is_draft else None
+        refused = payouts.rows(session, person.id, payout_id, state=RowState.REFUSED).items
+    return {
+        "payout": found,
+        "review": review,
+        "refused": refused,
+        "on": f"payout:{payout_id}",
+        "version": version,
+        "quick": found.in_flight,
+        "announcement": _payout_announcement(found),
+    }
+
+
 def changed(person: Person, on: str, *, first: str = "live/_live.html") -> Response:
     """All that may have changed on a page, out of band, behind the partial that was asked for."""
     context = _read(person, on)
@@ -66,9 +87,11 @@ def changed(person: Person, on: str, *, first: str = "live/_live.html") -> Respo
 
 
 def _read(person: Person, on: str) -> Context:
-    name, _, operation_id = on.partition(":")
+    name, _, its_id = on.partition(":")
     if name == "operation":
-        return operation(person, _uuid(operation_id))
+        return operation(person, _uuid(its_id))
+    if name == "payout":
+        return payout(person, _uuid(its_id))
     if name not in PARTIALS:
         abort(404)
     return activity(person) if name == "activity" else dashboard(person)
@@ -102,3 +125,10 @@ def _announcement(shown: list[OperationView], bank: bank_link.BankStatus) -> str
         return ""
     latest = max(shown, key=lambda item: item.settled_at or item.created_at)
     return f"{formats.title(latest)}, {latest.amount.display()}: {formats.story(latest)}"
+
+
+def _payout_announcement(payout: PayoutView) -> str:
+    """Not each step: who listens would hear nothing else."""
+    if not payout.is_final:
+        return "Your payments are being sent." if payout.in_flight else ""
+    return f"Done: {payout.settled:,} sent, {payout.refused:,} refused."

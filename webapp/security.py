@@ -4,9 +4,8 @@ from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
 
 from wallet.settings import settings
-from webapp import api, webhooks
+from webapp import api, bodies, webhooks
 
-MAX_BODY_BYTES = 64 * 1024
 HSTS_SECONDS = 365 * 24 * 3600
 
 HEADERS = {
@@ -44,21 +43,12 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SECURE=settings().production,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still works
     )
-    app.before_request(_refuse_large_bodies)
+    app.before_request(bodies.refuse_large)
     app.before_request(_refuse_fields_without_a_name)
     csrf.init_app(app)
     csrf.exempt(api.bp)  # takes no cookies
     csrf.exempt(webhooks.bp)  # signed
     app.after_request(_add_headers)
-
-
-def _refuse_large_bodies() -> None:
-    """Also where no view would read the body, and one whose length isn't stated."""
-    if request.content_length is None:
-        request.get_data()  # stops at the limit without a word ...
-        request.stream.read(1)  # ... and says 413 when asked to read on
-    elif request.content_length > MAX_BODY_BYTES:
-        abort(413)
 
 
 def _refuse_fields_without_a_name() -> None:

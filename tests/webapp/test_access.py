@@ -15,7 +15,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests import services
-from tests.characters import ALICE, MALLORY, NOBODYS_ID, ORIGIN, Character, who
+from tests.characters import ALICE, BOB, MALLORY, NOBODYS_ID, ORIGIN, Character, who
+from tests.wallet.payouts.paying import uploads
 from tests.webapp.written import Rows
 from wallet import people
 from wallet.database import transaction
@@ -207,6 +208,7 @@ def test_what_is_somebody_elses_is_as_if_it_were_not(
         "operation_id": operation_id,
         "session_id": session_id,
         "passkey_id": passkey_of(alice),
+        "payout_id": uploads(alice, [(BOB, "5.00")]),
     }
     token, _ = signed_in(Character(MALLORY, "Mallory Moss"))
     app.config["WTF_CSRF_ENABLED"] = False

@@ -16,6 +16,7 @@ from schemathesis.core.parameters import ParameterLocation as Location
 
 from tests import services
 from tests.characters import ALICE, BOB, PASSWORD, Character
+from tests.wallet.payouts.paying import uploads
 from tests.webapp.written import Rows
 from wallet import people
 from wallet.database import transaction
@@ -53,7 +54,10 @@ api.app.testing = False  # an error of ours is answered, as it is to anybody
 
 
 # What there really is: a call that names none of it wouldn't get far.
-REAL = {"account_number": ALICE, "to": BOB, "password": PASSWORD, "amount": "1.00"}
+REAL = {
+    **{"account_number": ALICE, "to": BOB, "password": PASSWORD, "amount": "1.00"},
+    "rows": [{"account": BOB, "amount": "1.00"}],
+}
 
 answered: set[tuple[str, str, int]] = set()
 wrote: set[str] = set()
@@ -66,6 +70,7 @@ class Caller(Character):
         super().__init__(ALICE, "Alice Adams")
         self.has("1000.00")
         self.operation_id = self.deposits("5.00")
+        self.payout_id = uploads(self, [(BOB, "5.00")])
         self._token = ""
 
     @property
@@ -101,8 +106,9 @@ def make_real(case: Case, alice: Caller) -> None:
         case.body |= {name: REAL[name] for name in REAL.keys() & case.body.keys()}
     if case.headers.get("Idempotency-Key") == "0":  # the one it tries everywhere
         case.headers["Idempotency-Key"] = case.path
-    if "operation_id" in case.path_parameters and Location.PATH not in wrong:
-        case.path_parameters["operation_id"] = str(alice.operation_id)
+    if Location.PATH not in wrong:
+        hers = {"operation_id": str(alice.operation_id), "payout_id": str(alice.payout_id)}
+        case.path_parameters |= {n: hers[n] for n in hers.keys() & case.path_parameters.keys()}
 
 
 def forget_wrong_passwords() -> None:

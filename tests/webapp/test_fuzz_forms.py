@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests import services
 from tests.characters import ALICE, BOB, NOBODYS_ID, PASSWORD, Character
+from tests.wallet.payouts.paying import uploads
 from tests.webapp.page import read
 from tests.webapp.written import Rows
 from wallet import people
@@ -38,6 +39,7 @@ fuzzed = settings(
 )
 
 # Forms that no page shows without having gone a long way.
+DISCARD = "/payouts/<uuid:payout_id>/discard"
 HIDDEN_FORMS = {
     "/security/second-factor/begin": ["password"],
     "/security/recovery-codes.txt": ["codes"],
@@ -58,6 +60,7 @@ MAY_CHANGE = {
     "/security/recovery-codes": CONFIRMED,
     "/security/passkeys/begin": CONFIRMED,
     "/security/passkeys/<uuid:passkey_id>/remove": CONFIRMED,
+    "/payouts/<uuid:payout_id>": CONFIRMED,
 }
 READS_WRITE = {"/security/second-factor": {"second_factor"}}  # a key to be enrolled is begun
 ALWAYS_MAY_CHANGE = {"audit_event"}  # a refusal that must be remembered
@@ -97,8 +100,9 @@ class Posted:
         fields = [*self.fields, *([(b"csrf_token", token.encode())] if token else [])]
         if self.content_type.startswith("multipart"):
             parts = (
-                b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n' % (BOUNDARY, *f)
-                for f in fields
+                b'--%b\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n'
+                % (BOUNDARY, name, b'; filename="x"' if name == b"file" else b"", value)
+                for name, value in fields
             )
             return b"".join(parts) + b"--%b--\r\n" % BOUNDARY
         return b"&".join(b"=".join(map(quoted, field)) for field in fields)
@@ -119,14 +123,16 @@ values = st.one_of(
 RIGHT = {
     **{"password": PASSWORD, "current_password": PASSWORD, "new_password": f"{PASSWORD} anew"},
     **{"account_number": ALICE, "to": BOB, "amount": "1.00", "note": "lunch", "mode": "down"},
+    "file": f"account,amount\n{BOB},1.00",
 }
+RIGHT_ELSEWHERE = {"/payouts": {"mode": "independent"}}
 
 
 def all_right(rule: str, names: list[str]) -> Posted:
     """What a person would send."""
-    right = RIGHT | {"key": f"the-intent-of-{rule}"}
+    right = RIGHT | RIGHT_ELSEWHERE.get(rule, {}) | {"key": f"the-intent-of-{rule}"}
     fields = [(name.encode(), right.get(name, "").encode()) for name in names]
-    return Posted(fields, "right", CONTENT_TYPES[0], {})
+    return Posted(fields, "right", MULTIPART if "file" in names else CONTENT_TYPES[0], {})
 
 
 def a_value_of(name: str) -> st.SearchStrategy[tuple[bytes, bytes]]:
@@ -134,9 +140,10 @@ def a_value_of(name: str) -> st.SearchStrategy[tuple[bytes, bytes]]:
     return st.tuples(st.just(name.encode()), right | right | right | values)
 
 
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY.decode()}"
 CONTENT_TYPES = (
     *["application/x-www-form-urlencoded"] * 5,
-    *[f"multipart/form-data; boundary={BOUNDARY.decode()}"] * 2,
+    *[MULTIPART] * 2,
     *("multipart/form-data", "application/json", "text/plain", ""),
 )
 
@@ -164,6 +171,9 @@ class Visitor:
         self.password_hash = self.person.person.password_hash
         Character(BOB, "Bob Brown")
         self.operation_id = self.person.deposits("5.00")
+        self.payout_id, self.unwanted_id = (
+            uploads(self.person, [(BOB, amount)]) for amount in ("1.00", "2.00")
+        )
         self.tokens = self.person.signs_in()
         self.person.signs_in()  # elsewhere, so that there is something to end
         with transaction() as session:
@@ -195,7 +205,10 @@ class Visitor:
         """With what is Alice's for its argument; she has no passkey."""
         session_id = people.session_id_of(self.tokens.access_token)
         assert session_id is not None
-        hers = {"operation": self.operation_id, "session": session_id[1], "passkey": NOBODYS_ID}
+        hers = {
+            **{"operation": self.operation_id, "session": session_id[1], "passkey": NOBODYS_ID},
+            "payout": self.unwanted_id if rule == DISCARD else self.payout_id,
+        }
         for name, value in hers.items():
             rule = rule.replace(f"<uuid:{name}_id>", str(value))
         return rule
@@ -217,7 +230,7 @@ def rows(visitor: Visitor, wallet_database: services.Database) -> Iterator[Rows]
 @pytest.fixture(scope="module")
 def forms(visitor: Visitor) -> dict[str, list[str]]:
     """Where each form posts to, and what its fields are called; found by looking at every page."""
-    found = dict(HIDDEN_FORMS)
+    found: dict[str, list[str]] = HIDDEN_FORMS | {visitor.path(DISCARD): []}
     for rule in paths("GET"):
         if rule.startswith("/static"):
             continue

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from wallet.settings import settings
 from webapp import create_app
-from webapp.security import HEADERS, MAX_BODY_BYTES
+from webapp.bodies import MAX_BODY_BYTES
+from webapp.security import HEADERS
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from webapp.api import (  # noqa: E402 - they add routes
     movements,  # noqa: F401
     openapi,  # noqa: F401
     operations,  # noqa: F401
+    payouts,  # noqa: F401
     sessions,  # noqa: F401
     sign_in,  # noqa: F401
 )

@@ -11,10 +11,9 @@ from wallet.database import transaction
 from wallet.operations import OperationView
 from webapp import limits
 from webapp.api import bp
+from webapp.api.paging import limit
 from webapp.api.times import timestamp
 from webapp.auth import current_person, owner, signed_in
-
-DEFAULT_LIMIT = 50
 
 
 @bp.get("/operations/<uuid:operation_id>")
@@ -29,7 +28,7 @@ def history() -> ResponseReturnValue:
     """The newest first."""
     with transaction() as session:
         page = operations.history(
-            session, current_person().id, cursor=request.args.get("cursor"), limit=_limit()
+            session, current_person().id, cursor=request.args.get("cursor"), limit=limit()
         )
     return jsonify(items=[as_json(item) for item in page.items], next_cursor=page.next_cursor)
 
@@ -65,9 +64,3 @@ def as_json(view: OperationView) -> dict[str, Any]:
 def _found(operation_id: UUID) -> dict[str, Any]:
     with transaction() as session:
         return as_json(operations.find(session, current_person().id, operation_id))
-
-
-def _limit() -> int:
-    """What is no number counts as zero, which the history refuses."""
-    text = request.args.get("limit", str(DEFAULT_LIMIT))
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0

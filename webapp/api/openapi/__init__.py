@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from webapp.api import bp
 from webapp.api.openapi.calls import AUTH, ITSELF, MONEY
+from webapp.api.openapi.payouts import PAYOUTS
+from webapp.api.openapi.payouts import SCHEMAS as PAYOUT_SCHEMAS
 from webapp.api.openapi.pieces import Node
 from webapp.api.openapi.words import SCHEMAS
 from webapp.auth import anyone
@@ -16,9 +18,9 @@ DOCUMENT: Node = {
     "info": {"title": "Florin", "version": "1"},
     "servers": [{"url": "/api/v1"}],
     "security": [{"bearer": []}],
-    "paths": AUTH | MONEY | ITSELF,
+    "paths": AUTH | MONEY | PAYOUTS | ITSELF,
     "components": {
-        "schemas": SCHEMAS,
+        "schemas": SCHEMAS | PAYOUT_SCHEMAS,
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
     },
 }
