@@ -16,8 +16,8 @@ seal, block     entries in a row with their digests, chained to the block before
                 what a superuser of the database changed later
 head            the last seal's number and hash; who keeps it elsewhere can tell a chain set anew
 operation       what a person asked for: a deposit, a withdrawal or a transfer
-payout          many transfers that are asked for as one, by a file or by a program; each of its rows
-                becomes an operation of its own
+payout          many transfers that are asked for as one, in a file or by a program; each of its
+                rows becomes an operation of its own
 draft           a payout that was uploaded and not confirmed; nothing is promised
 settle / fail   the two final outcomes of an operation that the bank or the ledger answered
 park            to wait in line because the bank can't be reached; the line is the parking lot

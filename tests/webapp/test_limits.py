@@ -304,3 +304,19 @@ def test_each_limit_times_the_factor(app: Flask, monkeypatch: pytest.MonkeyPatch
     settings.cache_clear()
     use_up(app, "/api/v1/auth/register", 3 * limits.SIGN_UPS[0])
     is_too_many(post(app, "/api/v1/auth/register"))
+
+
+def test_payouts_are_limited_for_each_person_in_a_browser_and_by_program_together(
+    app: Flask, alice: Character
+) -> None:
+    client, token = app.test_client(), token_of(alice)
+    client.set_cookie("florin_access", token)
+    use_up(
+        app, "/api/v1/payouts", limits.PAYOUTS[0] - 1, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert client.post("/payouts").status_code == 422
+    answer = client.post("/payouts", data={"mode": "all_or_nothing"})
+    assert answer.status_code == 429
+    form = read(answer.text).one("form", action="/payouts")
+    assert "Please wait" in form.one("p", role="alert").text
+    assert form.one("input", value="all_or_nothing").attributes["checked"] == ""

@@ -7,7 +7,6 @@ MARKS = {
     "worker_bank": "--queues bank",
     "worker_mail": "--queues mail",
     "worker_registrations": "--queues registrations",
-    "worker_payouts": "--queues payouts",
     "clock": "actors.clock",
     "redis": "redis-server",
     "postgres": "/postgres -D",
