@@ -25,6 +25,7 @@ LINES = {
     "mail": "bench.mail.lines",
     "growth": "bench.growth.lines",
     "start": "bench.start.lines",
+    "memory": "bench.memory.lines",
 }
 
 

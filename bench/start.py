@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.line import Line
-from bench.stack import PORTS, Stack, answers, wait_for
+from bench.stack import LIMITS_TIMES, PORTS, Stack, answers, wait_for
 from florin.local import child, data_folder
 from florin.local.home import LOOPBACK, Home, free_port
 from florin.local.postgres import Postgres
@@ -23,6 +23,7 @@ ROUNDS = 5
 START_SECONDS = 60.0  # the first start, which makes everything, takes some more
 STOP_SECONDS = 20.0
 TARGET_SECONDS = 4.0
+KEPT = ("PATH", "PYTHONPATH")
 FLORIN = Path(sys.executable).parent / "florin"
 
 
@@ -54,8 +55,10 @@ def lines(_: Stack) -> list[Line]:
 @contextmanager
 def up(home: Home) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """A whole Florin of its own in this home: its process, and how long it took to be ready."""
-    own = {"PATH": os.environ["PATH"], "FLORIN_HOME": str(home.path)}
-    own |= {name: str(free_port()) for name in PORTS}
+    # Nothing of the other stack, whose addresses are in this process's environment.
+    own = {name: os.environ[name] for name in KEPT if name in os.environ}
+    own["FLORIN_HOME"] = str(home.path)
+    own |= {name: str(free_port()) for name in PORTS} | {"RATE_LIMIT_FACTOR": LIMITS_TIMES}
     with (home.path / "up.log").open("ab") as log:
         started = time.perf_counter()
         process = child.start([str(FLORIN), "up"], output=log, cwd=ROOT, environment=own)

@@ -3,12 +3,11 @@
 import importlib.util
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
-
-import redis
 
 from florin.complaint import Complaint
 from florin.local import child
@@ -17,6 +16,7 @@ from florin.local.postgres import last_line
 
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
+ANSWER_SECONDS = 1.0
 POLL_SECONDS = 0.05
 NAMES = ("redis-server", "valkey-server")
 
@@ -78,14 +78,20 @@ class Redis:
         """Until it answers. Raises Complaint when it gives up."""
         assert self.process is not None  # noqa: S101 - for the type checker
         deadline = time.monotonic() + START_SECONDS
-        with redis.Redis.from_url(self.url, socket_timeout=1, retry=None) as client:
-            while self.process.poll() is None and time.monotonic() < deadline:
-                try:
-                    client.ping()
-                    return
-                except redis.RedisError:
-                    time.sleep(POLL_SECONDS)
+        while self.process.poll() is None and time.monotonic() < deadline:
+            if self._answers():
+                return
+            time.sleep(POLL_SECONDS)
         raise Complaint(f"Redis did not start: {last_line(self.log)} (see {self.log})")
+
+    def _answers(self) -> bool:
+        """Without the client: its modules would stay as long as the stack."""
+        try:
+            with socket.create_connection((LOOPBACK, self.port), ANSWER_SECONDS) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(100).startswith(b"+PONG")
+        except OSError:
+            return False
 
 
 def server_program() -> str:

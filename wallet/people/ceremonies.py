@@ -1,38 +1,27 @@
-"""The two ceremonies of WebAuthn: making a passkey, and using one. What a browser is asked, and
-what its answer proves.
+"""The two ceremonies of WebAuthn: making a passkey, and using one.
 
-Each begins with a challenge that is good once, in the sign-in that asked, for five minutes.
+Each begins with a challenge that is good once, in the sign-in that asked, for five minutes; what a
+browser is asked then, and what its answer proves, is in `proofs`.
 Source: W3C, "Web Authentication: An API for accessing Public Key Credentials", level 3.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
 from sqlalchemy import DateTime, ForeignKey, LargeBinary, Text, delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
-from webauthn.helpers import structs
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from wallet.database import Model
 from wallet.errors import PasskeyRefused
-from wallet.people.models import Person
 from wallet.settings import settings
 
 CHALLENGE_MINUTES = 5
 CHALLENGE_BYTES = 32
-NAME_OF_FLORIN = "Florin"
-VERIFIED = structs.UserVerificationRequirement.REQUIRED  # by face, finger or PIN: not just a touch
-
-Proof = TypeVar("Proof")
 
 
 class Ceremony(StrEnum):
@@ -91,83 +80,3 @@ def use_challenge(session: Session, session_id: UUID, ceremony: Ceremony) -> byt
     if challenge is None:
         raise PasskeyRefused
     return challenge
-
-
-def options_to_add(host: str, person: Person, challenge: bytes, known: Sequence[bytes]) -> str:
-    """For `navigator.credentials.create`, as JSON; not on a device that has one of the known."""
-    options = webauthn.generate_registration_options(
-        rp_id=host,
-        rp_name=NAME_OF_FLORIN,
-        user_id=person.id.bytes,
-        user_name=person.masked_account,
-        user_display_name=person.holder,
-        challenge=challenge,
-        timeout=CHALLENGE_MINUTES * 60_000,
-        authenticator_selection=structs.AuthenticatorSelectionCriteria(user_verification=VERIFIED),
-        exclude_credentials=_descriptors(known),
-    )
-    return webauthn.options_to_json(options)
-
-
-def options_to_confirm(host: str, challenge: bytes, known: Sequence[bytes]) -> str:
-    """For `navigator.credentials.get`, as JSON."""
-    options = webauthn.generate_authentication_options(
-        rp_id=host,
-        challenge=challenge,
-        timeout=CHALLENGE_MINUTES * 60_000,
-        allow_credentials=_descriptors(known),
-        user_verification=VERIFIED,
-    )
-    return webauthn.options_to_json(options)
-
-
-def prove_new(host: str, credential: str, challenge: bytes) -> VerifiedRegistration:
-    """Raises PasskeyRefused."""
-    return _prove(
-        lambda: webauthn.verify_registration_response(
-            credential=credential,
-            expected_challenge=challenge,
-            expected_rp_id=host,
-            expected_origin=_origin(),
-            require_user_verification=True,
-        )
-    )
-
-
-def prove_known(
-    host: str, credential: str, challenge: bytes, *, public_key: bytes, sign_count: int
-) -> VerifiedAuthentication:
-    """Raises PasskeyRefused, also for a sign count that doesn't go up."""
-    return _prove(
-        lambda: webauthn.verify_authentication_response(
-            credential=credential,
-            expected_challenge=challenge,
-            expected_rp_id=host,
-            expected_origin=_origin(),
-            credential_public_key=public_key,
-            credential_current_sign_count=sign_count,
-            require_user_verification=True,
-        )
-    )
-
-
-def credential_id_in(credential: str) -> bytes:
-    """Which passkey an answer says that it comes from. Raises PasskeyRefused."""
-    return _prove(lambda: webauthn.helpers.parse_authentication_credential_json(credential).raw_id)
-
-
-def _prove(proof: Callable[[], Proof]) -> Proof:
-    """For nonsense the library raises errors of all sorts; none of them is a yes."""
-    try:
-        return proof()
-    except Exception as error:
-        raise PasskeyRefused from error
-
-
-def _origin() -> str:
-    parts = urlsplit(settings().public_url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _descriptors(ids: Sequence[bytes]) -> list[structs.PublicKeyCredentialDescriptor]:
-    return [structs.PublicKeyCredentialDescriptor(id=each) for each in ids]

@@ -69,11 +69,13 @@ def begin_adding_passkey(session: Session, signed_in: SignedIn) -> str:
 
     Raises ConfirmationNeeded, and PasskeyRefused where there can be none.
     """
+    from wallet.people import proofs
+
     require_confirmed(signed_in)
     host = _host()
     known = [row.credential_id for row in _passkeys(session, signed_in.person.id)]
     challenge = ceremonies.new_challenge(session, signed_in.session_id, Ceremony.ADD)
-    return ceremonies.options_to_add(host, signed_in.person, challenge, known)
+    return proofs.options_to_add(host, signed_in.person, challenge, known)
 
 
 def add_passkey(
@@ -83,13 +85,15 @@ def add_passkey(
 
     Raises ConfirmationNeeded, PasskeyRefused, and InvalidInput for the field `name`.
     """
+    from wallet.people import proofs
+
     require_confirmed(signed_in)
     name = _checked_name(name)
     person_id = signed_in.person.id
     if len(_passkeys(session, person_id)) >= MAX_PASSKEYS:
         raise InvalidInput("name", f"You have {MAX_PASSKEYS} passkeys. Remove one first.")
     challenge = ceremonies.use_challenge(session, signed_in.session_id, Ceremony.ADD)
-    proof = ceremonies.prove_new(_host(), _checked_credential(credential), challenge)
+    proof = proofs.prove_new(_host(), _checked_credential(credential), challenge)
     added = session.scalar(
         insert(Passkey)
         .values(
@@ -111,12 +115,14 @@ def add_passkey(
 def begin_confirming_with_passkey(session: Session, signed_in: SignedIn) -> str | None:
     """What to ask the browser for, as JSON; None when they have no passkey. Writes a challenge, as
     `begin_adding_passkey` does."""
+    from wallet.people import proofs
+
     host = ceremonies.host()
     known = [row.credential_id for row in _passkeys(session, signed_in.person.id)]
     if host is None or not known:
         return None
     challenge = ceremonies.new_challenge(session, signed_in.session_id, Ceremony.CONFIRM)
-    return ceremonies.options_to_confirm(host, challenge, known)
+    return proofs.options_to_confirm(host, challenge, known)
 
 
 def confirm_with_passkey(
@@ -159,10 +165,12 @@ def remove_passkey(session: Session, signed_in: SignedIn, passkey_id: UUID, orig
 
 def _prove(session: Session, signed_in: SignedIn, credential: str) -> None:
     """Raises PasskeyRefused."""
+    from wallet.people import proofs
+
     passkey = session.scalar(
         select(Passkey)
         .where(
-            Passkey.credential_id == ceremonies.credential_id_in(credential),
+            Passkey.credential_id == proofs.credential_id_in(credential),
             Passkey.person_id == signed_in.person.id,
         )
         .with_for_update()  # one answer after the other, so that the count can only go up
@@ -170,7 +178,7 @@ def _prove(session: Session, signed_in: SignedIn, credential: str) -> None:
     if passkey is None:
         raise PasskeyRefused
     challenge = ceremonies.use_challenge(session, signed_in.session_id, Ceremony.CONFIRM)
-    proof = ceremonies.prove_known(
+    proof = proofs.prove_known(
         _host(),
         credential,
         challenge,
