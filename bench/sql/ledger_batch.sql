@@ -14,7 +14,7 @@ WITH given AS (
     UNION ALL
     SELECT i, 2, payee, amount FROM transfer
 )
-SELECT ledger.post_v1(
+SELECT ledger.post_v2(
     (SELECT array_agg(lpad(:id::text || lpad(i::text, 4, '0'), 32, '0')::uuid ORDER BY i) FROM transfer),
     (SELECT array_agg('transfer'::text) FROM transfer),
     array_agg(i ORDER BY i, side),

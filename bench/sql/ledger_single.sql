@@ -8,7 +8,7 @@
 \set payee :first + 2 * :j
 \set amount random(1, 500)
 \set debit -:amount
-SELECT ledger.post_v1(
+SELECT ledger.post_v2(
     ARRAY[lpad(:id::text, 32, '0')]::uuid[], ARRAY['transfer'],
     ARRAY[1, 1], ARRAY[:payer, :payee]::bigint[], ARRAY[:debit, :amount]::bigint[],
     ARRAY['EUR', 'EUR']

@@ -6,16 +6,16 @@ outlive what it is a mistake in.
 
 from tests import services
 
-DOOR = services.ROOT / "migrations/wallet/sql/ledger_post_pair_v1.sql"
+DOOR = services.ROOT / "migrations/wallet/sql/ledger_post_v2.sql"
 MISTAKES = {
     "low CONSTANT bigint := least(one, two);": "low CONSTANT bigint := one;",
     "high CONSTANT bigint := greatest(one, two);": "high CONSTANT bigint := two;",
-    "CASE WHEN one < two THEN one_amount ELSE two_amount END": "one_amount",
+    "CASE WHEN one < two THEN one_amount ELSE -one_amount END": "one_amount",
     # Between the two locks, so that two sends meet there.
-    "    IF is_sound THEN\n        UPDATE": """
-    PERFORM pg_sleep(0.1);
-    IF is_sound THEN
-        UPDATE""",
+    "        IF is_sound THEN\n            UPDATE": """
+        PERFORM pg_sleep(0.1);
+        IF is_sound THEN
+            UPDATE""",
 }
 
 

@@ -181,9 +181,23 @@ def test_a_thousand_entries_go_in_one_call(alice: Customer, bob: Customer) -> No
 def test_legs_out_of_order_are_an_error_and_not_a_posting(alice: Customer, bob: Customer) -> None:
     ids, steps = [uuid4(), uuid4()], ["settle", "settle"]
     accounts = [alice.available, bob.available] * 2
-    call = func.ledger.post_v1(ids, steps, [2, 1, 1, 2], accounts, [-1, 1, -1, 1], ["EUR"] * 4)
+    call = func.ledger.post_v2(ids, steps, [2, 1, 1, 2], accounts, [-1, 1, -1, 1], ["EUR"] * 4)
     with pytest.raises(DatabaseError, match="out of order"), transaction() as session:
         session.execute(select(call))
+
+
+def test_the_door_still_answers_to_the_name_that_the_release_before_knows(
+    alice: Customer, bob: Customer
+) -> None:
+    entry = transfer(alice, bob, 30_00)
+    accounts, amounts = [alice.available, bob.available], [-30_00, 30_00]
+    call = func.ledger.post_v1(
+        [entry.operation_id], [entry.step], [1, 1], accounts, amounts, ["EUR", "EUR"]
+    )
+    with transaction() as session:
+        assert session.scalar(select(call)) == ["posted"]
+    assert post(entry) == [Replayed()]
+    assert (alice.balance, bob.balance) == (70_00, 30_00)
 
 
 def test_an_uncommitted_entry_never_was(alice: Customer, bob: Customer) -> None:
