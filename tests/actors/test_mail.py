@@ -1,7 +1,7 @@
 """Mails: at least once, always under one Message-ID, none lost, none that stops the others."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -16,7 +16,7 @@ from wallet import people
 from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.notifications import Notice, forget_old, notify, notify_about_sign_in, notify_all
-from wallet.notifications.due import Mail, Send, send_due
+from wallet.notifications.due import LEASE_SECONDS, Mail, Send, send_due
 from wallet.notifications.feed import PAYOUT_TITLES, SECURITY_TITLES, TITLES
 from wallet.settings import settings
 
@@ -35,6 +35,12 @@ def rows() -> list[tuple[str, int]]:
 def make_due() -> None:
     with transaction() as session:
         session.execute(text("UPDATE notification SET due_at = now() WHERE state = 'due'"))
+
+
+def seconds_until_due() -> float:
+    with transaction() as session:
+        left = text("SELECT extract(epoch FROM due_at - now()) FROM notification")
+        return float(session.scalars(left).one())
 
 
 def promise(person: Character, kind: str = "deposit_settled") -> None:
@@ -234,6 +240,44 @@ def test_one_operation_tells_one_person_one_thing_once(alice: Character) -> None
         with transaction() as session:
             notify_all(session, [Notice("deposit_settled", alice.id, operation_id)])
     assert rows() == [("due", 0)]
+
+
+def test_a_worker_whose_lease_ran_out_says_nothing_but_that_a_mail_was_sent(
+    alice: Character, inbox: services.Inbox
+) -> None:
+    promise(alice)
+
+    class Killed(BaseException):
+        pass
+
+    @contextmanager
+    def dying() -> Iterator[Send]:
+        raise Killed
+        yield
+
+    def claimed_by_another_meanwhile(refuses: bool) -> Callable[[], AbstractContextManager[Send]]:
+        @contextmanager
+        def late() -> Iterator[Send]:
+            with mailer.connect() as send:
+
+                def send_late(mail: Mail) -> None:
+                    make_due()
+                    with pytest.raises(Killed):
+                        send_due(dying)
+                    if refuses:
+                        raise SMTPRecipientsRefused({})
+                    send(mail)
+
+                yield send_late
+
+        return late
+
+    assert send_due(claimed_by_another_meanwhile(refuses=True)) == 0
+    assert rows() == [("due", 2)]
+    assert seconds_until_due() > LEASE_SECONDS / 2  # still the other's lease, not a retry's wait
+    make_due()
+    assert send_due(claimed_by_another_meanwhile(refuses=False)) == 1
+    assert rows() == [("sent", 4)]
 
 
 def test_two_workers_do_not_send_the_same_mail(alice: Character, inbox: services.Inbox) -> None:
