@@ -25,7 +25,7 @@ class Mailbox:
     def put(self, recipients: list[str], content: bytes) -> None:
         """Keep a mail; the oldest above the limit go."""
         name = f"{time.time_ns()}-{secrets.token_hex(4)}.eml"
-        draft = self.folder / f".{name}"
+        draft = self.folder / f"{name}.draft"  # a glob finds hidden files, too
         draft.write_bytes(f"{ENVELOPE_TO}: {', '.join(recipients)}\r\n".encode() + content)
         draft.rename(self.folder / name)  # a reader sees it whole or not at all
         self._oldest_first.append(self.folder / name)

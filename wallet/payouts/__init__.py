@@ -1,35 +1,33 @@
 """Bulk payouts: many transfers that are asked for as one, and carried out by a worker.
 
 csv_file     what people upload, and what they download
-recipients   whom the rows are for, looked up in one query
 requests     every row read by the rules of a single transfer
-accept       a draft is looked at, then confirmed; a program's request is accepted at once
-execute      the payouts queue's work: a chunk of rows becomes transfers in one transaction
+recipients   whom the rows are for, looked up in one query
+accept       an upload becomes a draft; a program's request is accepted at once
+review       a draft, as somebody looks at it
+drafts       … and confirms it, discards it, or forgets it
+claims       what is due is claimed with a lease       ┐ the payouts
+execute      … and a chunk of rows becomes transfers   ┘ queue's work
 views        what people see
 states       every state and every move, as one table
 """
 
-from wallet.payouts.accept import (
-    confirm_payout,
-    discard_payout,
-    draft_payout,
-    forget_old_drafts,
-    request_payout,
-)
+from wallet.payouts.accept import draft_payout, request_payout
+from wallet.payouts.claims import is_any_payout_due
 from wallet.payouts.csv_file import read_csv, result_csv, template_csv
-from wallet.payouts.execute import execute_due, is_any_payout_due
+from wallet.payouts.drafts import confirm_payout, discard_payout, forget_old_drafts
+from wallet.payouts.execute import execute_due
 from wallet.payouts.requests import MAX_FAULTS, MAX_ROWS, Fault, Line, PayoutRequest
+from wallet.payouts.review import Review, review
 from wallet.payouts.states import Mode, RowState, State
 from wallet.payouts.views import (
     PayoutPage,
     PayoutView,
-    Review,
     RowPage,
     RowView,
     all_rows,
     find,
     recent,
-    review,
     rows,
 )
 

@@ -6,13 +6,10 @@ that dies in it has done nothing, and the next claim goes on with the rows that 
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, text, update
 from sqlalchemy.orm import Session
 
 from wallet import ledger, live
@@ -20,12 +17,12 @@ from wallet.database import after_commit, transaction
 from wallet.money import Money
 from wallet.notifications import notify_about_payout
 from wallet.operations import entries
+from wallet.payouts.claims import Claim, claim_next, lock
 from wallet.payouts.models import Payout, PayoutRow
 from wallet.payouts.reasons import INSUFFICIENT_FUNDS, NOT_ALL
 from wallet.payouts.requests import MAX_ROWS
 from wallet.payouts.states import Mode, RowState, State
 
-LEASE_SECONDS = 10  # a chunk takes a tenth of one; all rows at once, about one
 CHUNK_ROWS = 500
 CHUNKS = 4  # of one message, so that its thread is free for others soon
 
@@ -33,17 +30,6 @@ _WAITING = text((Path(__file__).parent / "waiting.sql").read_text())
 _SETTLE = text((Path(__file__).parent / "settle.sql").read_text())
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A payout whose next chunk this worker carries out, unless its lease ends first."""
-
-    id: UUID
-    attempt: int  # tells this claim from a later one
-    person_id: UUID
-    currency: str
-    mode: Mode
 
 
 def execute_due(*, on_more: Callable[[], object] | None = None) -> int:
@@ -63,35 +49,6 @@ def execute_due(*, on_more: Callable[[], object] | None = None) -> int:
     return answered
 
 
-def is_any_payout_due() -> bool:
-    with transaction() as session:
-        due = select(Payout.id).where(Payout.state == State.ACCEPTED, Payout.due_at <= func.now())
-        return session.scalar(due.limit(1)) is not None
-
-
-def claim_next() -> Claim | None:
-    """Take the payout that has been due for longest. Commits: one whose chunk fails, for whatever
-    reason, comes again only after its lease, and others before it."""
-    due = (
-        select(Payout.id)
-        .where(Payout.state == State.ACCEPTED, Payout.due_at <= func.now())
-        .order_by(Payout.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    with transaction() as session:
-        row = session.execute(
-            update(Payout)
-            .where(Payout.id == due.scalar_subquery())
-            .values(
-                attempt=Payout.attempt + 1,
-                due_at=func.now() + timedelta(seconds=LEASE_SECONDS),
-            )
-            .returning(Payout.id, Payout.attempt, Payout.person_id, Payout.currency, Payout.mode)
-        ).one_or_none()
-    return Claim(row.id, row.attempt, row.person_id, row.currency, Mode(row.mode)) if row else None
-
-
 def carry_out(claim: Claim) -> int:
     """Do the next chunk, or all of it at once; return how many rows got their answer. Commits.
 
@@ -100,7 +57,7 @@ def carry_out(claim: Claim) -> int:
     3. Write down what it said. Of all or nothing, one refusal undoes the posting first.
     """
     with transaction() as session:
-        if not _lock(session, claim):
+        if not lock(session, claim):
             return 0  # the lease ran out, and another worker got there first
         rows = _waiting(session, claim)
         with session.begin_nested() as posting:
@@ -113,19 +70,6 @@ def carry_out(claim: Claim) -> int:
         else:
             _settle(session, claim, rows, reasons)
     return len(rows)
-
-
-def _lock(session: Session, claim: Claim) -> bool:
-    mine = (
-        select(Payout.id)
-        .where(
-            Payout.id == claim.id,
-            Payout.attempt == claim.attempt,
-            Payout.state == State.ACCEPTED,
-        )
-        .with_for_update(key_share=True)
-    )
-    return session.scalar(mine) is not None
 
 
 def _waiting(session: Session, claim: Claim) -> Sequence[Row[Any]]:

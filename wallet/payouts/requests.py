@@ -69,6 +69,7 @@ class PayoutRequest:
     key: str
     requests: dict[int, TransferRequest]
     faults: tuple[Fault, ...]
+    digest: bytes  # of what must be the same whenever the key is used again
 
     @classmethod
     def parse(
@@ -89,14 +90,8 @@ class PayoutRequest:
                 faults.append(parsed)
             else:
                 requests[line.number] = parsed
-        return cls(Mode(mode), currency, key, requests, tuple(faults))
-
-    @property
-    def digest(self) -> bytes:
-        """What must be the same whenever the key is used again, hashed."""
-        rows = [(n, r.to, r.amount.minor, r.note) for n, r in self.requests.items()]
-        content = [self.mode, self.currency, rows, [asdict(fault) for fault in self.faults]]
-        return hashlib.sha256(json.dumps(content).encode()).digest()
+        digest = _digest(mode, currency, requests, faults)
+        return cls(Mode(mode), currency, key, requests, tuple(faults), digest)
 
 
 def fault_of(number: int, request: TransferRequest, cell: str, problem: Problem) -> Fault:
@@ -126,6 +121,14 @@ def _parse(line: Line, currency: str, key: str) -> TransferRequest | Fault:
         {cell: problem.message for cell, problem in problems.items()},
         {cell: problem.code for cell, problem in problems.items()},
     )
+
+
+def _digest(
+    mode: str, currency: str, requests: Mapping[int, TransferRequest], faults: Sequence[Fault]
+) -> bytes:
+    rows = [(n, r.to, r.amount.minor, r.note) for n, r in requests.items()]
+    content = [mode, currency, rows, [asdict(fault) for fault in faults]]
+    return hashlib.sha256(json.dumps(content).encode()).digest()
 
 
 def _shown(cell: object) -> str:

@@ -1,24 +1,21 @@
-"""What people see of their payouts: one, the latest, its rows, and a draft to be confirmed."""
+"""What people see of their payouts: one, the latest, its rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from wallet import ledger
 from wallet.errors import InvalidInput, PayoutNotFound
 from wallet.money import Money
 from wallet.payouts.models import Payout, PayoutRow
-from wallet.payouts.requests import Fault
 from wallet.payouts.states import FINAL, Mode, RowState, State
 from wallet.people import Person
 
 MAX_PAGE = 100  # payouts
 MAX_ROW_PAGE = 1_000
-MAX_REPEATS = 20  # that are shown; all are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +70,9 @@ class RowPage:
     next_cursor: str | None  # of the page with the next rows
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What somebody should know before they confirm."""
-
-    faults: list[Fault]  # the first
-    repeats: list[tuple[int, int]]  # a row, and the one before it with the same account and amount
-    repeat_count: int
-    remaining: Money  # after all of it; may be below zero
-
-    @property
-    def is_affordable(self) -> bool:
-        return self.remaining.minor >= 0
-
-
 def find(session: Session, person_id: UUID, payout_id: UUID) -> PayoutView:
     """Raises PayoutNotFound, also for somebody else's."""
-    return _view(_own(session, person_id, payout_id))
+    return _view(own(session, person_id, payout_id))
 
 
 def recent(
@@ -117,7 +100,7 @@ def rows(
     """In the order of their numbers, from the one after `cursor`. Raises PayoutNotFound,
     InvalidInput."""
     _check_limit(limit, MAX_ROW_PAGE)
-    payout = _own(session, person_id, payout_id)
+    payout = own(session, person_id, payout_id)
     query = _rows_of(payout).limit(limit + 1)
     if cursor is not None:
         query = query.where(PayoutRow.number > _number(cursor))
@@ -129,24 +112,11 @@ def rows(
 
 def all_rows(session: Session, person_id: UUID, payout_id: UUID) -> list[RowView]:
     """Raises PayoutNotFound."""
-    payout = _own(session, person_id, payout_id)
+    payout = own(session, person_id, payout_id)
     return [_row_view(row, payout.currency) for row in session.execute(_rows_of(payout))]
 
 
-def review(session: Session, person: Person, payout_id: UUID) -> Review:
-    """Raises PayoutNotFound."""
-    payout = _own(session, person.id, payout_id)
-    available = ledger.balances(session, person.id).available
-    repeats = session.execute(_repeats_of(payout)).all()
-    return Review(
-        faults=[Fault(**fault) for fault in payout.faults],
-        repeats=[(row.number, row.first) for row in repeats[:MAX_REPEATS]],
-        repeat_count=len(repeats),
-        remaining=Money(available.minor - payout.total, available.currency),
-    )
-
-
-def _own(session: Session, person_id: UUID, payout_id: UUID) -> Payout:
+def own(session: Session, person_id: UUID, payout_id: UUID) -> Payout:
     """As it is now, whatever this session has read before."""
     payout = session.get(Payout, payout_id, populate_existing=True)
     if payout is None or payout.person_id != person_id:
@@ -190,22 +160,6 @@ def _row_view(row: Any, currency: str) -> RowView:
         state=RowState(row.state),
         reason=row.reason,
         operation_id=row.operation_id if row.state == RowState.SETTLED else None,
-    )
-
-
-def _repeats_of(payout: Payout) -> Select[Any]:
-    """Rows that have the account and the amount of an earlier one, and the first of those."""
-    same = [PayoutRow.recipient_id, PayoutRow.minor]
-    first = func.min(PayoutRow.number).over(partition_by=same)
-    rows = (
-        select(PayoutRow.number, first.label("first"))
-        .where(PayoutRow.payout_id == payout.id)
-        .subquery()
-    )
-    return (
-        select(rows.c.number, rows.c.first)
-        .where(rows.c.number != rows.c.first)
-        .order_by(rows.c.number)
     )
 
 

@@ -19,7 +19,8 @@ from wallet import ledger, live, operations, payouts
 from wallet.database import transaction
 from wallet.operations.verify import verify
 from wallet.payouts import execute
-from wallet.payouts.execute import CHUNK_ROWS, CHUNKS, carry_out, claim_next
+from wallet.payouts.claims import claim_next
+from wallet.payouts.execute import CHUNK_ROWS, CHUNKS, carry_out
 
 # A worker whose power is cut in its third chunk, when all of it is written and not committed.
 DIES_IN_ITS_THIRD_CHUNK = """

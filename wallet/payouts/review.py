@@ -1,0 +1,60 @@
+"""A draft, as somebody looks at it before they confirm it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from wallet import ledger
+from wallet.money import Money
+from wallet.payouts.models import Payout, PayoutRow
+from wallet.payouts.requests import Fault
+from wallet.payouts.views import own
+from wallet.people import Person
+
+MAX_REPEATS = 20  # that are shown; all are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What somebody should know before they confirm."""
+
+    faults: list[Fault]  # the first
+    repeats: list[tuple[int, int]]  # a row, and the one before it with the same account and amount
+    repeat_count: int
+    remaining: Money  # after all of it; may be below zero
+
+    @property
+    def is_affordable(self) -> bool:
+        return self.remaining.minor >= 0
+
+
+def review(session: Session, person: Person, payout_id: UUID) -> Review:
+    """Raises PayoutNotFound."""
+    payout = own(session, person.id, payout_id)
+    available = ledger.balances(session, person.id).available
+    repeats = session.execute(_repeats_of(payout)).all()
+    return Review(
+        faults=[Fault(**fault) for fault in payout.faults],
+        repeats=[(row.number, row.first) for row in repeats[:MAX_REPEATS]],
+        repeat_count=len(repeats),
+        remaining=Money(available.minor - payout.total, available.currency),
+    )
+
+
+def _repeats_of(payout: Payout) -> Select[Any]:
+    """Rows that have the account and the amount of an earlier one, and the first of those."""
+    same = [PayoutRow.recipient_id, PayoutRow.minor]
+    first = func.min(PayoutRow.number).over(partition_by=same)
+    rows = (
+        select(PayoutRow.number, first.label("first"))
+        .where(PayoutRow.payout_id == payout.id)
+        .subquery()
+    )
+    return (
+        select(rows.c.number, rows.c.first)
+        .where(rows.c.number != rows.c.first)
+        .order_by(rows.c.number)
+    )
