@@ -85,6 +85,7 @@ def forget() -> None:
     confirmed; a full portion comes again."""
     with transaction() as session:
         people.forget_old(session)
+        people.forget_lookups(session)
         notifications.forget_old(session)
         webhook.forget_old(session)
         payouts.forget_old_drafts(session)

@@ -32,7 +32,7 @@ def deposit(person: Person) -> UUID:
     """Accept one as the web does."""
     request = operations.BankRequest.parse({"amount": "1.00"}, currency="EUR", key=str(uuid4()))
     with transaction() as session:
-        return operations.request_deposit(session, person, request)
+        return operations.request_deposit(session, person, request).id
 
 
 def deposits(crowd: Sequence[Person], count: int) -> None:

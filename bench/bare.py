@@ -1,25 +1,30 @@
-"""What the least Flask application on our web server does with one call to what we call, too. It
-uses our connections and settings, and checks, limits and renders nothing.
+"""Bare views on the web server as it is, with what every answer of it has, and nothing of their own
+but one call to what the real ones call, too.
 """
 
 import random
 from functools import cache
 from uuid import uuid4
 
-from flask import Flask
+from flask import Blueprint
 from sqlalchemy import select, text
 
 from wallet import ledger
 from wallet.database import transaction
 from wallet.ledger import Entry, Leg
 from wallet.redis_client import redis
+from webapp import create_app, limits
+from webapp.auth import anyone
+from webapp.security import csrf
 
 ROWS = text("SELECT * FROM operation ORDER BY sequence DESC LIMIT 50")
 
-app = Flask(__name__)
+bp = Blueprint("bare", __name__)
+csrf.exempt(bp)  # as the API is
 
 
-@app.post("/ledger")
+@bp.post("/bare/ledger")
+@anyone
 def post() -> str:
     """One call of the door: between two wallets of the crowd, as those that are compared do."""
     source, target = random.sample(_accounts(), 2)
@@ -29,13 +34,16 @@ def post() -> str:
     return "ok"
 
 
-@app.get("/redis")
+@bp.get("/bare/redis")
+@anyone
+@limits.exempt  # as the poll is; it would be a second round trip
 def ask() -> str:
     redis().get("bare")
     return "ok"
 
 
-@app.get("/rows")
+@bp.get("/bare/rows")
+@anyone
 def rows() -> str:
     with transaction() as session:
         session.execute(ROWS).all()
@@ -48,3 +56,7 @@ def _accounts() -> list[int]:
     rich = select(ledger.Account.id).where(ledger.Account.balance > 0)
     with transaction() as session:
         return list(session.scalars(rich))
+
+
+app = create_app()
+app.register_blueprint(bp)

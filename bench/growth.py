@@ -139,10 +139,10 @@ def _verbs(busiest: Person, friends: list[Person]) -> dict[str, Callable[[Sessio
     with transaction() as session:
         middle = str(session.scalars(_MIDDLE).one())
 
-    def send(session: Session) -> object:
+    def send(_session: Session) -> object:
         asked = {"to": next(turns).account_number, "amount": "0.01"}
         request = operations.TransferRequest.parse(asked, currency="EUR", key=str(uuid4()))
-        return operations.request_transfer(session, busiest, request)
+        return operations.request_transfer(busiest, request)
 
     return {
         "history, first page": lambda s: operations.history(s, busiest.id),

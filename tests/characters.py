@@ -10,7 +10,7 @@ from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.ledger import Entry, Leg
 from wallet.money import Money
-from wallet.operations import BankRequest, OperationView, TransferRequest
+from wallet.operations import BankRequest, OperationView, StoryStep, TransferRequest
 from wallet.people import Person, SignedIn, Tokens
 from wallet.people.passwords import hash_password
 
@@ -66,22 +66,21 @@ class Character:
             {"amount": amount}, currency=self.currency, key=key or str(uuid4())
         )
         with transaction() as session:
-            return operations.request_deposit(session, self.person, request)
+            return operations.request_deposit(session, self.person, request).id
 
     def withdraws(self, amount: str, key: str | None = None) -> UUID:
         request = BankRequest.parse(
             {"amount": amount}, currency=self.currency, key=key or str(uuid4())
         )
         with transaction() as session:
-            return operations.request_withdrawal(session, self.person, request, confirmed=True)
+            return operations.request_withdrawal(session, self.person, request, confirmed=True).id
 
     def sends(
         self, to: "Character", amount: str, note: str | None = None, key: str | None = None
     ) -> UUID:
         fields = {"amount": amount, "to": to.person.account_number, "note": note}
         request = TransferRequest.parse(fields, currency=self.currency, key=key or str(uuid4()))
-        with transaction() as session:
-            return operations.request_transfer(session, self.person, request, confirmed=True)
+        return operations.request_transfer(self.person, request, confirmed=True).id
 
     def cancels(self, operation_id: UUID) -> None:
         with transaction() as session:
@@ -90,6 +89,10 @@ class Character:
     def sees(self, operation_id: UUID) -> OperationView:
         with transaction() as session:
             return operations.find(session, self.id, operation_id)
+
+    def story(self, operation_id: UUID) -> tuple[StoryStep, ...]:
+        with transaction() as session:
+            return operations.story(session, operation_id)
 
     def state(self, operation_id: UUID) -> str:
         return self.sees(operation_id).state
@@ -105,10 +108,14 @@ class Character:
             return ledger.balances(session, self.id).held.decimal
 
 
+def signed_in_by(access_token: str) -> SignedIn | None:
+    claimed = people.session_id_of(access_token)
+    return people.authenticate(*claimed) if claimed else None
+
+
 def who(tokens: Tokens) -> SignedIn:
     """Whose tokens these are; fails when nobody's (any more)."""
-    with transaction() as session:
-        signed_in = people.authenticate(session, tokens.access_token)
+    signed_in = signed_in_by(tokens.access_token)
     assert signed_in is not None
     return signed_in
 

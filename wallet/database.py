@@ -2,11 +2,16 @@
 
 import logging
 import re
+import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
+from psycopg import Connection
+from psycopg.rows import namedtuple_row
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from wallet.settings import settings
@@ -42,7 +47,6 @@ def engine() -> Engine:
         max_overflow=4,
         pool_timeout=POOL_WAIT_SECONDS,
         hide_parameters=True,  # an error's message ends in a log, and they may be personal
-        pool_pre_ping=True,  # a restarted PostgreSQL costs a ping, not somebody's request
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             **KEEPALIVE,
@@ -51,7 +55,33 @@ def engine() -> Engine:
         },
     )
     event.listen(made, "handle_error", _leave_out_rows)
+    event.listen(made, "checkout", _refuse_if_dead)
     return made
+
+
+class Statement:
+    """One that many requests make, with psycopg's placeholders. It is run by itself and commits by
+    itself: one round trip, straight to the driver, because what SQLAlchemy does around a statement
+    takes longer than PostgreSQL takes to answer one of these.
+    """
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+
+    def first(self, **values: object) -> Any:
+        """The first row, or None. Raises psycopg.Error."""
+        with _pooled() as connection:
+            cursor = connection.cursor(row_factory=namedtuple_row)
+            return cursor.execute(self.sql, values).fetchone()
+
+
+@contextmanager
+def autocommit() -> Iterator[Session]:
+    """No transaction: each statement commits by itself and costs one round trip. For what is read,
+    and for what is written by a single statement.
+    """
+    with Session(_autocommit_engine(), expire_on_commit=False) as session:
+        yield session
 
 
 @contextmanager
@@ -91,6 +121,42 @@ def after_commit(session: Session, call: Callable[[], object]) -> None:
 def after_rollback(session: Session, call: Callable[[], object]) -> None:
     """Do this once the transaction is undone, and not at all if it is committed."""
     session.info.setdefault(AFTER_ROLLBACK, []).append(call)
+
+
+@contextmanager
+def _pooled() -> Iterator[Connection]:
+    """A connection that commits by itself, and is returned as it was."""
+    taken = engine().raw_connection()
+    try:
+        connection: Connection = taken.driver_connection  # type: ignore[assignment]
+        connection.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not connection.closed:
+                connection.autocommit = False
+    finally:
+        taken.close()
+
+
+@cache
+def _autocommit_engine() -> Engine:
+    """The same connections."""
+    return engine().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _refuse_if_dead(connection: Connection, _record: object, _proxy: object) -> None:
+    """A restarted PostgreSQL costs nobody's request. It has said goodbye, so there is something to
+    read on a connection that nobody asked anything; to look costs no round trip.
+    """
+    if connection.closed or _has_something_to_read(connection):
+        raise InvalidatePoolError
+
+
+def _has_something_to_read(connection: Connection) -> bool:
+    look = select.poll()
+    look.register(connection.fileno(), select.POLLIN)
+    return bool(look.poll(0))
 
 
 def _leave_out_rows(context: ExceptionContext) -> None:

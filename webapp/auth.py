@@ -214,10 +214,10 @@ def _claimed(access_token: str) -> tuple[UUID, UUID] | None:
 
 
 def _user_of(access_token: str) -> SignedInUser | None:
-    if _claimed(access_token) is None:
+    claimed = _claimed(access_token)
+    if claimed is None:
         return None  # a stranger costs no connection
-    with transaction() as session:
-        found = people.authenticate(session, access_token)
+    found = people.authenticate(*claimed)
     return SignedInUser(found) if found else None
 
 

@@ -37,9 +37,9 @@ def create() -> AnyResponse:
         request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
     )
     with transaction() as session:
-        operation_id = operations.request_deposit(session, person, asked)
+        accepted = operations.request_deposit(session, person, asked)
     ring("bank")
-    return asking.accepted(operation_id, f"We asked your bank for {asked.amount.display()}.")
+    return asking.accepted(accepted.id, f"We asked your bank for {asked.amount.display()}.")
 
 
 def _show(form: forms.Form) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+import psycopg
 from flask import Flask, Response, current_app, flash, json, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
@@ -87,7 +88,10 @@ CODES = {
 }
 
 
-DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
+DATABASE_AWAY: tuple[type[Exception], ...] = (
+    *(OperationalError, InterfaceError, InternalError, PoolTimeoutError),
+    *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError),
+)
 
 
 def init_app(app: Flask) -> None:

@@ -10,7 +10,7 @@ from flask import Response, abort, make_response, render_template
 
 from wallet import bank as bank_link
 from wallet import ledger, live, operations, payouts
-from wallet.database import transaction
+from wallet.database import autocommit
 from wallet.errors import OperationNotFound
 from wallet.operations import OperationView
 from wallet.payouts import PayoutView, RowState, State
@@ -32,7 +32,7 @@ Context = dict[str, object]
 
 def dashboard(person: Person) -> Context:
     version = live.version(person.id)  # before the rows: it may only ever be too old
-    with transaction() as session:
+    with autocommit() as session:
         balances = ledger.balances(session, person.id)
         history = operations.history(session, person.id, cursor=None, limit=LATEST)
     return {"balances": balances, "history": history} | _pulse("dashboard", version, history.items)
@@ -41,7 +41,7 @@ def dashboard(person: Person) -> Context:
 def activity(person: Person, cursor: str | None = None) -> Context:
     """Older pages don't change, so they aren't live. Raises InvalidInput for a bad cursor."""
     version = live.version(person.id)
-    with transaction() as session:
+    with autocommit() as session:
         history = operations.history(session, person.id, cursor=cursor, limit=PER_PAGE)
     pulse = _pulse("activity", version, history.items)
     return {"history": history} | (pulse | {"version": None} if cursor else pulse)
@@ -50,15 +50,18 @@ def activity(person: Person, cursor: str | None = None) -> Context:
 def operation(person: Person, operation_id: UUID) -> Context:
     """Raises OperationNotFound, also for somebody else's."""
     version = live.version(person.id)
-    with transaction() as session:
+    with autocommit() as session:
         found = operations.find(session, person.id, operation_id)
-    return {"operation": found} | _pulse(f"operation:{operation_id}", version, [found])
+        steps = operations.story(session, operation_id)
+    return {"operation": found, "steps": steps} | _pulse(
+        f"operation:{operation_id}", version, [found]
+    )
 
 
 def payout(person: Person, payout_id: UUID) -> Context:
     """Live while it is carried out. Raises PayoutNotFound, also for somebody else's."""
     version = live.version(person.id)
-    with transaction() as session:
+    with autocommit() as session:
         found = payouts.find(session, person.id, payout_id)
         is_draft = found.state is State.DRAFT
         review = payouts.review(session, person, payout_id) if is_draft else None

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from actors import ring
 from wallet import operations
-from wallet.database import transaction
 from wallet.operations import TransferRequest
 from webapp import asking, confirming, forms, limits, pages
 from webapp.auth import current_person, signed_in
@@ -39,10 +38,9 @@ def create() -> AnyResponse:
     asked = TransferRequest.parse(
         request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
     )
-    with transaction() as session:
-        operation_id = operations.request_transfer(session, person, asked, confirmed=confirmed)
+    accepted = operations.request_transfer(person, asked, confirmed=confirmed)
     ring("mail")
-    return asking.accepted(operation_id, f"{asked.amount.display()} sent.")
+    return asking.accepted(accepted.id, f"{asked.amount.display()} sent.")
 
 
 def _show(form: forms.Form) -> Response:

@@ -38,9 +38,9 @@ def create() -> AnyResponse:
         request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
     )
     with transaction() as session:
-        operation_id = operations.request_withdrawal(session, person, asked, confirmed=confirmed)
+        accepted = operations.request_withdrawal(session, person, asked, confirmed=confirmed)
     ring("bank")
-    return asking.accepted(operation_id, f"We asked your bank to take {asked.amount.display()}.")
+    return asking.accepted(accepted.id, f"We asked your bank to take {asked.amount.display()}.")
 
 
 def _show(form: forms.Form) -> Response:

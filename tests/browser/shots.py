@@ -19,7 +19,6 @@ from tests.browser.test_locks import (
 from tests.characters import confirmed_long_ago
 from tests.webapp.limited import add_to, buckets
 from wallet import operations
-from wallet.database import transaction
 from wallet.operations import TransferRequest
 from wallet.people import Person
 from wallet.redis_client import redis
@@ -41,8 +40,7 @@ def deposit(page: Page, address: str, amount: str, until: str) -> None:
 def send(source: Person, target: Person, amount: str, note: str) -> None:
     fields = {"amount": amount, "to": target.account_number, "note": note}
     request = TransferRequest.parse(fields, currency="EUR", key=f"picture-{amount}")
-    with transaction() as session:
-        operations.request_transfer(session, source, request)
+    operations.request_transfer(source, request)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

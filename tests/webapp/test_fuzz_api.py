@@ -15,11 +15,9 @@ from schemathesis import Case
 from schemathesis.core.parameters import ParameterLocation as Location
 
 from tests import services
-from tests.characters import ALICE, BOB, PASSWORD, Character
+from tests.characters import ALICE, BOB, PASSWORD, Character, signed_in_by
 from tests.wallet.payouts.paying import uploads
 from tests.webapp.written import Rows
-from wallet import people
-from wallet.database import transaction
 from wallet.people import guesses
 from wallet.redis_client import redis
 from webapp import create_app
@@ -75,9 +73,7 @@ class Caller(Character):
 
     @property
     def headers(self) -> dict[str, str]:
-        with transaction() as session:
-            ended = people.authenticate(session, self._token) is None
-        if ended:
+        if signed_in_by(self._token) is None:
             self._token = self.signs_in().access_token
         return {"Authorization": f"Bearer {self._token}"}
 

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from tests import services
-from tests.characters import ALICE, BOB, NOBODYS_ID, PASSWORD, Character
+from tests.characters import ALICE, BOB, NOBODYS_ID, PASSWORD, Character, signed_in_by
 from tests.wallet.payouts.paying import uploads
 from tests.webapp.page import read
 from tests.webapp.written import Rows
@@ -187,9 +187,8 @@ class Visitor:
                 kept["registration"] = str(self.registration_id)
                 kept["challenge"] = "nothing that we signed"
             return client
-        with transaction() as session:
-            if people.authenticate(session, self.tokens.access_token) is None:
-                self.tokens = self.person.signs_in()
+        if signed_in_by(self.tokens.access_token) is None:
+            self.tokens = self.person.signs_in()
         client.set_cookie("florin_access", self.tokens.access_token)
         return client
 

@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from tests import services
 from tests.characters import ALICE, PASSWORD, Character
+from tests.statements import statements
 from tests.webapp.limited import (
     HERE,
     THERE,
@@ -18,7 +19,6 @@ from tests.webapp.limited import (
     post,
     tries,
 )
-from tests.webapp.statements import statements
 from wallet.people.challenges import challenge_for
 from webapp import limits
 

@@ -6,9 +6,9 @@ from werkzeug.test import TestResponse
 
 from tests import services
 from tests.characters import ALICE, Character
+from tests.statements import statements
 from tests.webapp.limited import add_to, buckets, token_of
 from tests.webapp.page import read
-from tests.webapp.statements import statements
 from webapp import limits
 
 MADE_UP = [

@@ -1,6 +1,7 @@
 """Deposits, withdrawals and transfers, from accepted to final.
 
-accept       what people ask for becomes a row, once per idempotency key
+accept       what people ask of the bank becomes a row, once per idempotency key
+transfer     what they send each other is done at once
 confirmation what asks for the password once more
 claims       what is due is claimed with a lease       ┐
 execute      … the bank is asked, without a lock       ├ the bank queue's work
@@ -11,7 +12,7 @@ views        what people see
 states       every state and every move, as one table
 """
 
-from wallet.operations.accept import request_deposit, request_transfer, request_withdrawal
+from wallet.operations.accept import request_deposit, request_withdrawal
 from wallet.operations.apply import apply_bank_answer
 from wallet.operations.cancel import cancel
 from wallet.operations.execute import execute_due
@@ -23,7 +24,8 @@ from wallet.operations.requests import (
     InvalidRequest,
     TransferRequest,
 )
-from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history
+from wallet.operations.transfer import request_transfer
+from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history, story
 
 __all__ = [
     "REASONS",
@@ -45,5 +47,6 @@ __all__ = [
     "request_transfer",
     "request_withdrawal",
     "sentence",
+    "story",
     "tell_long_parked",
 ]

@@ -12,7 +12,7 @@ from wallet.errors import CannotCancel, OperationNotFound
 from wallet.money import Money
 from wallet.operations import entries
 from wallet.operations.models import Operation
-from wallet.operations.states import Kind, State, sources_of
+from wallet.operations.states import CANCELLABLE, Kind, State
 
 
 def cancel(session: Session, person_id: UUID, operation_id: UUID) -> None:
@@ -29,7 +29,7 @@ def cancel(session: Session, person_id: UUID, operation_id: UUID) -> None:
             Operation.id == operation_id,
             Operation.person_id == person_id,
             Operation.first_sent_at.is_(None),
-            Operation.state.in_(sources_of(State.CANCELLED)),
+            Operation.state.in_(CANCELLABLE),
         )
         .values(state=State.CANCELLED, due_at=None, reason=None)
         .returning(Operation.kind, Operation.minor, Operation.currency)

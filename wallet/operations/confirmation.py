@@ -17,6 +17,12 @@ from wallet.settings import settings
 WHY_CONFIRM_PAYOUT = "Confirm that it is you: this is many payments at once."
 
 
+def may_need_confirming(amount: Money) -> bool:
+    """Is it over any of the limits? If not, nobody has to be looked up."""
+    lowest = min(settings().confirm_over, settings().confirm_new_payee_over)
+    return amount.minor > Money.of_major(lowest, amount.currency).minor
+
+
 def why_confirm(
     session: Session, person: Person, amount: Money, recipient: Person | None = None
 ) -> str | None:

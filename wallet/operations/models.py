@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.database import Model
 from wallet.money import Money
-from wallet.operations.states import IN_FLIGHT, Kind, State
 
 
 class Operation(Model):
@@ -45,19 +44,6 @@ class Operation(Model):
     @property
     def amount(self) -> Money:
         return Money(self.minor, self.currency)
-
-    @property
-    def in_flight(self) -> bool:
-        return State(self.state) in IN_FLIGHT
-
-    @property
-    def can_cancel(self) -> bool:
-        """Only what the bank can't have seen."""
-        return (
-            self.kind != Kind.TRANSFER
-            and self.first_sent_at is None
-            and self.state in (State.REQUESTED, State.PARKED)
-        )
 
 
 class OperationEvent(Model):

@@ -49,3 +49,6 @@ IN_FLIGHT = frozenset(State) - FINAL
 def sources_of(target: State) -> frozenset[State]:
     """The states from which `target` may be reached."""
     return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)
+
+
+CANCELLABLE = sources_of(State.CANCELLED)

@@ -1,21 +1,29 @@
 """What a person sees of their operations: one, the latest, the whole history."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select, union_all
+from sqlalchemy import Row, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from wallet.bank import line
 from wallet.errors import InvalidInput, OperationNotFound
 from wallet.money import Money
-from wallet.operations.models import Operation, OperationEvent
-from wallet.operations.states import Kind, State
-from wallet.people import Person
+from wallet.operations.models import OperationEvent
+from wallet.operations.states import CANCELLABLE, IN_FLIGHT, Kind, State
 
 MAX_PAGE = 100
+
+_FIND = text((Path(__file__).parent / "find.sql").read_text())
+_HISTORY = text((Path(__file__).parent / "history.sql").read_text())
+_STORY = (
+    select(OperationEvent.state, OperationEvent.at, OperationEvent.reason)
+    .where(OperationEvent.operation_id == bindparam("operation_id"))
+    .order_by(OperationEvent.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,6 @@ class OperationView:
     settled_at: datetime | None
     can_cancel: bool
     in_flight: bool
-    story: tuple[StoryStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +60,18 @@ class HistoryPage:
 
 
 def find(session: Session, person_id: UUID, operation_id: UUID) -> OperationView:
-    """One operation with its story. Raises OperationNotFound, also for somebody else's."""
-    operation = session.get(Operation, operation_id)
-    if operation is None or person_id not in (operation.person_id, operation.recipient_id):
+    """One operation. Raises OperationNotFound, also for somebody else's."""
+    ids = {"person_id": person_id, "operation_id": operation_id}
+    row = session.execute(_FIND, ids).one_or_none()
+    if row is None:
         raise OperationNotFound
-    events = session.scalars(
-        select(OperationEvent)
-        .where(OperationEvent.operation_id == operation_id)
-        .order_by(OperationEvent.id)
-    )
-    story = tuple(StoryStep(event.state, event.at, event.reason) for event in events)
-    (view,) = _views(session, person_id, [operation], story)
-    return view
+    return view_of(row, person_id)
+
+
+def story(session: Session, operation_id: UUID) -> tuple[StoryStep, ...]:
+    """What became of it, step by step. Whose it is, the caller has seen."""
+    rows = session.execute(_STORY, {"operation_id": operation_id})
+    return tuple(StoryStep(row.state, row.at, row.reason) for row in rows)
 
 
 def history(
@@ -73,12 +80,21 @@ def history(
     """The newest first. `cursor` is the `next_cursor` of the page before. Raises InvalidInput."""
     if not 1 <= limit <= MAX_PAGE:
         raise InvalidInput("limit", f"The limit is 1 to {MAX_PAGE}.", "limit_out_of_range")
-    rows = _newest(session, person_id, _before(cursor), limit + 1)
+    asked = {"person_id": person_id, "before": _before(cursor), "limit": limit + 1}
+    rows = session.execute(_HISTORY, asked).all()
     more = len(rows) > limit
+    rows = rows[:limit]
+    places = line.places([row.id for row in rows if _is_in_line(row)])
     return HistoryPage(
-        items=_views(session, person_id, rows[:limit]),
-        next_cursor=str(rows[limit - 1].sequence) if more else None,
+        items=[_view(row, person_id, places.get(row.id)) for row in rows],
+        next_cursor=str(rows[-1].sequence) if more else None,
     )
+
+
+def view_of(row: Row[Any], person_id: UUID) -> OperationView:
+    """A row of `operation`, with the `counterparty` of a transfer, as this person sees it."""
+    place = line.places([row.id]).get(row.id) if _is_in_line(row) else None
+    return _view(row, person_id, place)
 
 
 def _before(cursor: str | None) -> int:
@@ -89,70 +105,27 @@ def _before(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _newest(session: Session, person_id: UUID, before: int, limit: int) -> Sequence[Operation]:
-    """What they asked for and what they received; each side read from its own index."""
-    sides = union_all(
-        *(
-            select(Operation.id, Operation.sequence)
-            .where(and_(owner == person_id, Operation.sequence < before))
-            .order_by(Operation.sequence.desc())
-            .limit(limit)
-            for owner in (Operation.person_id, Operation.recipient_id)
-        )
-    ).subquery()
-    newest = select(sides.c.id).order_by(sides.c.sequence.desc()).limit(limit)
-    return session.scalars(
-        select(Operation)
-        .where(Operation.id.in_(newest.scalar_subquery()))
-        .order_by(Operation.sequence.desc())
-    ).all()
+def _is_in_line(row: Row[Any]) -> bool:
+    return row.state == State.PARKED and row.due_at is None
 
 
-def _views(
-    session: Session,
-    person_id: UUID,
-    operations: Sequence[Operation],
-    story: tuple[StoryStep, ...] = (),
-) -> list[OperationView]:
-    names = _counterparties(session, person_id, operations)
-    in_line = [o.id for o in operations if o.state == State.PARKED and o.due_at is None]
-    places = line.places(in_line)
-    return [
-        OperationView(
-            id=o.id,
-            kind=o.kind,
-            direction=_direction(o, person_id),
-            state=o.state,
-            amount=o.amount,
-            counterparty=names.get(o.id),
-            note=o.note,
-            reason=o.reason,
-            position=places.get(o.id),
-            next_attempt_at=o.due_at if o.state == State.PARKED else None,
-            created_at=o.created_at,
-            settled_at=o.settled_at,
-            can_cancel=o.can_cancel,
-            in_flight=o.in_flight,
-            story=story,
-        )
-        for o in operations
-    ]
-
-
-def _direction(operation: Operation, person_id: UUID) -> str:
-    adds = operation.kind == Kind.DEPOSIT or operation.recipient_id == person_id
-    return "in" if adds else "out"
-
-
-def _counterparties(
-    session: Session, person_id: UUID, operations: Sequence[Operation]
-) -> dict[UUID, str]:
-    """The name of the other person of each transfer."""
-    others = {
-        o.id: o.person_id if o.recipient_id == person_id else o.recipient_id
-        for o in operations
-        if o.recipient_id
-    }
-    people = session.scalars(select(Person).where(Person.id.in_(set(others.values()))))
-    names = {person.id: person.display_name for person in people} if others else {}
-    return {operation_id: names[other] for operation_id, other in others.items() if other in names}
+def _view(row: Row[Any], person_id: UUID, position: int | None) -> OperationView:
+    is_transfer = row.kind == Kind.TRANSFER
+    adds = row.kind == Kind.DEPOSIT or row.recipient_id == person_id
+    return OperationView(
+        id=row.id,
+        kind=row.kind,
+        direction="in" if adds else "out",
+        state=row.state,
+        amount=Money(row.minor, row.currency),
+        counterparty=row.counterparty if is_transfer else None,
+        note=row.note,
+        reason=row.reason,
+        position=position,
+        next_attempt_at=row.due_at if row.state == State.PARKED else None,
+        created_at=row.created_at,
+        settled_at=row.settled_at,
+        # Only what the bank can't have seen.
+        can_cancel=row.state in CANCELLABLE and not is_transfer and row.first_sent_at is None,
+        in_flight=row.state in IN_FLIGHT,
+    )

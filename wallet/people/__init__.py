@@ -9,7 +9,14 @@ from wallet.people.authenticator import RECOVERY_CODES
 from wallet.people.codes import mint_code
 from wallet.people.confirmation import change_password, confirm_password
 from wallet.people.devices import knows_device
-from wallet.people.lookups import find_recipient, find_recipients
+from wallet.people.lookups import (
+    FAILURES_PER_HOUR,
+    count_failed_lookups,
+    find_recipient,
+    find_recipients,
+    forget_lookups,
+    refuse_to_search,
+)
 from wallet.people.models import Person, Registration, SignInSession
 from wallet.people.passkeys import (
     PasskeyView,
@@ -55,6 +62,7 @@ from wallet.people.verification import is_anything_due, verify_due
 
 __all__ = [
     "CONFIRMED_MINUTES",
+    "FAILURES_PER_HOUR",
     "MOVES",
     "RECOVERY_CODES",
     "SESSION_DAYS",
@@ -79,6 +87,7 @@ __all__ = [
     "confirm_password",
     "confirm_registration",
     "confirm_with_passkey",
+    "count_failed_lookups",
     "disable_second_factor",
     "enable_second_factor",
     "end_other_sessions",
@@ -86,6 +95,7 @@ __all__ = [
     "find_recipient",
     "find_recipients",
     "finish_sign_in",
+    "forget_lookups",
     "forget_old",
     "is_anything_due",
     "knows_device",
@@ -93,6 +103,7 @@ __all__ = [
     "new_recovery_codes",
     "passkeys_of",
     "refresh_session",
+    "refuse_to_search",
     "remove_passkey",
     "request_registration",
     "second_factor_of",

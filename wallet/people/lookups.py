@@ -1,28 +1,35 @@
 """Finding whom to send money to, without letting anybody search for who has a wallet.
 
-Failed look-ups are counted per person and hour, in Redis, because the refusal that they end in
-rolls back whatever a table would have noted. Without Redis each process counts for itself.
+Failed look-ups are counted per person and hour, in a transaction of their own: the refusal that
+they end in rolls back the one that asked.
 """
 
-import threading
-import time
-from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, literal, select
+from sqlalchemy import ARRAY, Text, any_, literal, select, text
 from sqlalchemy.orm import Session
 
+from wallet.database import autocommit
 from wallet.errors import TooManyAttempts
 from wallet.people.account_numbers import is_account_number
 from wallet.people.models import Person
-from wallet.redis_client import RedisError, redis
 
 FAILURES_PER_HOUR = 30
-HOUR_SECONDS = 3600
 
-_failures_here: Counter[str] = Counter()  # of this process and hour, for when Redis is away
-_counting = threading.Lock()
+_FAILURES = text(
+    "SELECT failures FROM failed_lookup"
+    " WHERE asked_by = :asked_by AND hour = date_trunc('hour', now())"
+)
+_COUNT = text(
+    """
+    INSERT INTO failed_lookup AS known (asked_by, hour, failures)
+    VALUES (:asked_by, date_trunc('hour', now()), :failures)
+    ON CONFLICT (asked_by, hour) DO UPDATE SET failures = known.failures + excluded.failures
+    RETURNING failures
+    """
+)
+_FORGET = text("DELETE FROM failed_lookup WHERE hour < now() - interval '1 hour'")
 
 
 def find_recipient(
@@ -32,9 +39,7 @@ def find_recipient(
 
     Raises TooManyAttempts when the one who asks has failed too often within the hour.
     """
-    counter = _counter(asked_by)
-    if _failures(counter) >= FAILURES_PER_HOUR:
-        raise TooManyAttempts
+    refuse_to_search(session, asked_by)
     person = None
     if is_account_number(account_number):
         person = session.scalar(
@@ -43,7 +48,7 @@ def find_recipient(
             )
         )
     if person is None:
-        _count_failures(counter, 1)
+        count_failed_lookups(asked_by)
     return person
 
 
@@ -56,9 +61,7 @@ def find_recipients(
     fail within the hour, which are then used up: that answer alone would tell that none of many
     exists, and repeated it would find the few that do.
     """
-    counter = _counter(asked_by)
-    if _failures(counter) >= FAILURES_PER_HOUR:
-        raise TooManyAttempts
+    refuse_to_search(session, asked_by)
     numbers = literal(list(account_numbers), ARRAY(Text))
     rows = session.execute(
         select(Person.account_number, Person.id).where(
@@ -67,36 +70,27 @@ def find_recipients(
     )
     found = {row.account_number: row.id for row in rows}
     unknown = len(account_numbers) - len(found)
-    if unknown and _count_failures(counter, unknown) > FAILURES_PER_HOUR:
+    if unknown and count_failed_lookups(asked_by, unknown) > FAILURES_PER_HOUR:
         raise TooManyAttempts(
             "Too many of these accounts are unknown. Check them, and wait a while."
         )
     return found
 
 
-def _counter(asked_by: UUID) -> str:
-    return f"lookups:{asked_by}:{int(time.time() // HOUR_SECONDS)}"
+def refuse_to_search(session: Session, asked_by: UUID) -> None:
+    """Raises TooManyAttempts when this person's look-ups have failed too often within the hour."""
+    failures = session.scalar(_FAILURES, {"asked_by": asked_by})
+    if failures is not None and failures >= FAILURES_PER_HOUR:
+        raise TooManyAttempts
 
 
-def _failures(counter: str) -> int:
-    try:
-        return max(int(redis().get(counter) or 0), _failures_here[counter])
-    except RedisError:
-        return _failures_here[counter]
-
-
-def _count_failures(counter: str, failures: int) -> int:
+def count_failed_lookups(asked_by: UUID, failures: int = 1) -> int:
     """How many there are with these."""
-    hour = counter.rpartition(":")[2]
-    with _counting:
-        for old in [key for key in _failures_here if not key.endswith(f":{hour}")]:
-            del _failures_here[old]
-        _failures_here[counter] += failures
-        here = _failures_here[counter]
-    try:
-        with redis().pipeline() as pipe:
-            pipe.incrby(counter, failures)
-            pipe.expire(counter, HOUR_SECONDS)
-            return max(int(pipe.execute()[0]), here)
-    except RedisError:
-        return here
+    with autocommit() as apart:
+        counted: int = apart.scalars(_COUNT, {"asked_by": asked_by, "failures": failures}).one()
+    return counted
+
+
+def forget_lookups(session: Session) -> None:
+    """What counts no more."""
+    session.execute(_FORGET)

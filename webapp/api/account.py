@@ -4,7 +4,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from wallet import ledger
-from wallet.database import transaction
+from wallet.database import autocommit
 from webapp.api import bp
 from webapp.auth import current_person, signed_in
 
@@ -13,7 +13,7 @@ from webapp.auth import current_person, signed_in
 @signed_in
 def balance() -> ResponseReturnValue:
     person = current_person()
-    with transaction() as session:
+    with autocommit() as session:
         balances = ledger.balances(session, person.id)
     return jsonify(
         currency=person.currency,

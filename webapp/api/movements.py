@@ -1,14 +1,12 @@
 """Moving money. Each answers with the operation; the same key answers with the same one again."""
 
-from uuid import UUID
-
 from flask import jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from actors import ring
 from wallet import operations
 from wallet.database import transaction
-from wallet.operations import BankRequest, TransferRequest
+from wallet.operations import BankRequest, OperationView, TransferRequest
 from webapp import limits
 from webapp.api import bp
 from webapp.api.body import idempotency_key, json_object
@@ -24,9 +22,9 @@ def deposit() -> ResponseReturnValue:
     key, body = idempotency_key(), json_object()
     parsed = BankRequest.parse(body, currency=person.currency, key=key)
     with transaction() as session:
-        operation_id = operations.request_deposit(session, person, parsed)
+        accepted = operations.request_deposit(session, person, parsed)
     ring("bank")
-    return _operation(operation_id, 202)
+    return _answer(accepted, 202)
 
 
 @bp.post("/withdrawals")
@@ -37,11 +35,11 @@ def withdrawal() -> ResponseReturnValue:
     key, body = idempotency_key(), json_object()
     parsed = BankRequest.parse(body, currency=person.currency, key=key)
     with transaction() as session:
-        operation_id = operations.request_withdrawal(
+        accepted = operations.request_withdrawal(
             session, person, parsed, confirmed=current_signed_in().confirmed
         )
     ring("bank")
-    return _operation(operation_id, 202)
+    return _answer(accepted, 202)
 
 
 @bp.post("/transfers")
@@ -51,16 +49,11 @@ def transfer() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
     parsed = TransferRequest.parse(body, currency=person.currency, key=key)
-    with transaction() as session:
-        operation_id = operations.request_transfer(
-            session, person, parsed, confirmed=current_signed_in().confirmed
-        )
+    accepted = operations.request_transfer(person, parsed, confirmed=current_signed_in().confirmed)
     ring("mail")
-    return _operation(operation_id, 201)
+    return _answer(accepted, 201)
 
 
-def _operation(operation_id: UUID, status: int) -> ResponseReturnValue:
-    with transaction() as session:
-        view = operations.find(session, current_person().id, operation_id)
-    location = url_for("api.operation", operation_id=operation_id)
-    return jsonify(as_json(view)), status, {"Location": location}
+def _answer(operation: OperationView, status: int) -> ResponseReturnValue:
+    location = url_for("api.operation", operation_id=operation.id)
+    return jsonify(as_json(operation)), status, {"Location": location}

@@ -84,7 +84,7 @@ class AtOnce(World):
         other.hears(other_says, None)
         other.hears(says, claim.attempt)
         owner = self.wallet.people[told.wish.who]
-        if [step.state for step in owner.sees(told.id).story] == other.story:
+        if [step.state for step in owner.story(told.id)] == other.story:
             vars(told).update(vars(other))
         if told.is_final:
             line.leave([told.id])  # places are best effort: the worker may have joined it too late

@@ -203,7 +203,7 @@ def test_the_story_tells_every_state_in_order(alice: Character) -> None:
     deposit = alice.deposits("25.00")
     answer(claim(deposit), Unknown(UNREACHABLE))
     answer(_released(deposit), Accepted())
-    story = alice.sees(deposit).story
+    story = alice.story(deposit)
     assert [step.state for step in story] == [
         "requested",
         "submitted",

@@ -1,15 +1,15 @@
 """What leaves a wallet only after the password was given once more."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from tests.characters import Character
+from tests.statements import statements
 from wallet import operations
-from wallet.database import engine, transaction
+from wallet.database import transaction
 from wallet.errors import ConfirmationNeeded, IdempotencyKeyReused, RecipientNotFound
 from wallet.operations import BankRequest, TransferRequest
 
@@ -28,8 +28,7 @@ def send(
 ) -> UUID:
     fields = {"amount": amount, "to": to, "note": None}
     request = TransferRequest.parse(fields, currency=sender.currency, key=key or str(uuid4()))
-    with transaction() as session:
-        return operations.request_transfer(session, sender.person, request, confirmed=confirmed)
+    return operations.request_transfer(sender.person, request, confirmed=confirmed).id
 
 
 def withdraw(
@@ -39,7 +38,9 @@ def withdraw(
         {"amount": amount}, currency=person.currency, key=key or str(uuid4())
     )
     with transaction() as session:
-        return operations.request_withdrawal(session, person.person, request, confirmed=confirmed)
+        return operations.request_withdrawal(
+            session, person.person, request, confirmed=confirmed
+        ).id
 
 
 def to(person: Character) -> str:
@@ -121,29 +122,12 @@ def test_nobody_learns_from_it_who_has_a_wallet(alice: Character) -> None:
         send(alice, "9999999999", OVER)
 
 
-@pytest.fixture
-def statements() -> Iterator[Callable[[], list[str]]]:
-    """What PostgreSQL was asked since the last look."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    def look() -> list[str]:
-        looked, seen[:] = list(seen), []
-        return looked
-
-    event.listen(engine(), "before_cursor_execute", note)
-    yield look
-    event.remove(engine(), "before_cursor_execute", note)
-
-
 def test_a_small_payment_costs_no_query_more_than_a_confirmed_one(
-    alice: Character, bob: Character, statements: Callable[[], list[str]]
+    alice: Character, bob: Character
 ) -> None:
     send(alice, to(bob), "5.00", confirmed=True)
-    statements()
-    send(alice, to(bob), "5.00", confirmed=True)
-    confirmed = statements()
-    send(alice, to(bob), "5.00")
-    assert statements() == confirmed
+    with statements() as confirmed:
+        send(alice, to(bob), "5.00", confirmed=True)
+    with statements() as unconfirmed:
+        send(alice, to(bob), "5.00")
+    assert unconfirmed == confirmed != []

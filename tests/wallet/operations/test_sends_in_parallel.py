@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from itertools import count, permutations
 from uuid import UUID
 
+import psycopg
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from tests.characters import ALICE, BOB, MALLORY, Character
 from tests.wallet.ledger.books import at_once
 from wallet import ledger
-from wallet.database import transaction
+from wallet.database import Statement, transaction
 from wallet.errors import InsufficientFunds
-from wallet.ledger import Entry
 from wallet.money import Money
-from wallet.operations import accept
+from wallet.operations import transfer
 from wallet.operations.models import Operation
 from wallet.operations.verify import verify
 
@@ -80,15 +78,17 @@ def test_if_the_payer_were_always_locked_first_there_would_be_deadlocks(
     people: list[Character], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The test above would see it."""
-    post = accept._post
-
-    def post_without_order(session: Session, entry: Entry) -> None:
-        for leg in entry.legs:
-            session.execute(select(func.pg_advisory_xact_lock(leg.account_id)))
-        post(session, entry)
-
-    monkeypatch.setattr(accept, "_post", post_without_order)
-    with pytest.raises(OperationalError, match="deadlock detected"):
+    ordered = transfer._TRANSFER.sql
+    locks = (
+        f"CROSS JOIN LATERAL pg_advisory_xact_lock(hashtext(accepted.{column}::text)) AS {column}\n"
+        for column in ("person_id", "recipient_id")
+    )
+    unordered = ordered.replace(
+        "JOIN ledger.account AS source", f"{''.join(locks)} JOIN ledger.account AS source"
+    )
+    assert unordered != ordered
+    monkeypatch.setattr(transfer, "_TRANSFER", Statement(unordered))
+    with pytest.raises(psycopg.OperationalError, match="deadlock detected"):
         at_once(*(_Sender(number, people, SECONDS_TO_DEADLOCK) for number in range(THREADS)))
 
 

@@ -80,7 +80,7 @@ def test_a_settled_row_is_a_transfer_like_any_other(alice: Character, bob: Chara
         *("transfer", "out", "settled", "May"),
     )
     assert (received.direction, received.counterparty) == ("in", "Alice Adams")
-    assert [step.state for step in received.story] == ["settled"]
+    assert [step.state for step in bob.story(received.id)] == ["settled"]
     assert (alice.available, bob.available) == ("6.00", "4.00")
     books_are_right()
 

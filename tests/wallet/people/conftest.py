@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from tests import services
 from tests.characters import ORIGIN, PASSWORD, Character
+from tests.statements import statements as asked
 from wallet import people
 from wallet.bank import Bank
-from wallet.database import engine, transaction
+from wallet.database import transaction
 from wallet.people import Person
 
 ADA, TOMASZ, LEILA = "1000000001", "1000000002", "1000000003"
@@ -86,11 +87,5 @@ def ada(clean: None) -> Person:
 @pytest.fixture
 def statements() -> Iterator[Callable[[], list[str]]]:
     """What PostgreSQL was asked, since the fixture began."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine(), "before_cursor_execute", note)
-    yield lambda: list(seen)
-    event.remove(engine(), "before_cursor_execute", note)
+    with asked() as seen:
+        yield lambda: list(seen)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from tests.characters import ALICE, ORIGIN, PASSWORD, Character, who
+from tests.characters import ALICE, ORIGIN, PASSWORD, Character, signed_in_by, who
 from tests.services import wait_until
 from tests.wallet.people.conftest import change
 from wallet import audit, people
@@ -41,8 +41,7 @@ def sign_in(password: str) -> Tokens:
 
 
 def lasts(tokens: Tokens) -> bool:
-    with transaction() as session:
-        return people.authenticate(session, tokens.access_token) is not None
+    return signed_in_by(tokens.access_token) is not None
 
 
 def events(person: Character) -> list[str]:

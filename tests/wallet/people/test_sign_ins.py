@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import jwt
 import pytest
 
-from tests.characters import ORIGIN
+from tests.characters import ORIGIN, signed_in_by
 from tests.wallet.people.conftest import ADA, PASSWORD, TOMASZ, UNKNOWN, SignUp, change, row
 from wallet import audit, people
 from wallet.audit import Origin
@@ -35,8 +35,7 @@ def refresh(token: str) -> Tokens | None:
 
 
 def who(token: str) -> SignedIn | None:
-    with transaction() as session:
-        return people.authenticate(session, token)
+    return signed_in_by(token)
 
 
 def test_ada_signs_in_with_her_number_and_password(ada: Person):

@@ -1,13 +1,12 @@
 """The one poll of a page: 204 until something changed, then the parts that did."""
 
 import pytest
-from sqlalchemy import event
 
 from tests.characters import NOBODYS_ID
+from tests.statements import statements
 from tests.webapp.page import Element, read
 from tests.webapp.pages.conftest import HTMX, Browser
 from wallet import live
-from wallet.database import engine
 
 
 def poll_of(page: Element) -> str:
@@ -17,16 +16,8 @@ def poll_of(page: Element) -> str:
 
 def test_nothing_new_is_204_without_asking_the_database(alice: Browser) -> None:
     address = poll_of(alice.page("/"))
-    asked: list[str] = []
-
-    def note(*arguments: object) -> None:
-        asked.append(str(arguments[2]))
-
-    event.listen(engine(), "before_cursor_execute", note)
-    try:
+    with statements() as asked:
         response = alice.get(address, headers=HTMX)
-    finally:
-        event.remove(engine(), "before_cursor_execute", note)
     assert (response.status_code, response.data, asked) == (204, b"", [])
 
 

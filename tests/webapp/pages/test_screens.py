@@ -36,10 +36,10 @@ def test_names_and_notes_are_escaped(alice: Browser, bob: Browser) -> None:
         assert "<i>" not in text
 
 
-def test_the_dashboard_shows_the_latest_twenty_and_activity_all_of_them(alice: Browser) -> None:
+def test_the_dashboard_shows_the_latest_fifty_and_activity_all_of_them(alice: Browser) -> None:
     for cents in range(1, 53):
         alice.submit("/deposits/new", "/deposits", amount=f"0.{cents:02}")
-    assert len(alice.page("/").all("li", class_="row")) == 20
+    assert len(alice.page("/").all("li", class_="row")) == 50
     first = alice.page("/activity")
     assert len(first.all("li", class_="row")) == 50
     second = alice.page(first.one("a", id="activity-older").attributes["href"])

@@ -1,0 +1,23 @@
+-- What a person asked for and what they received, the newest first. Each side is
+-- read from its own index, so it costs the same however long the history is.
+WITH newest AS (
+    (
+        SELECT id, sequence FROM operation
+        WHERE person_id = :person_id AND sequence < :before
+        ORDER BY sequence DESC LIMIT :limit
+    )
+    UNION ALL
+    (
+        SELECT id, sequence FROM operation
+        WHERE recipient_id = :person_id AND sequence < :before
+        ORDER BY sequence DESC LIMIT :limit
+    )
+    ORDER BY sequence DESC LIMIT :limit
+)
+SELECT operation.*, other.holder AS counterparty
+FROM newest
+JOIN operation USING (id)
+LEFT JOIN person AS other ON operation.recipient_id IS NOT NULL
+    AND other.id = CASE WHEN operation.person_id = :person_id
+        THEN operation.recipient_id ELSE operation.person_id END
+ORDER BY operation.sequence DESC

@@ -1,0 +1,52 @@
+-- A whole transfer in one round trip: accepted, booked, and promised to be told.
+-- Answers with one row, or with none when nobody else has a wallet in this currency behind that
+-- account number, or who asks has searched too much. `id` is null when the key was used before;
+-- nothing was done then. What the ledger refuses ends it with an error.
+
+-- 1. Whose account it is.
+WITH recipient AS (
+    SELECT id, holder FROM person
+    WHERE account_number = %(to)s AND currency = %(currency)s AND id <> %(person_id)s
+        AND NOT EXISTS (
+            SELECT FROM failed_lookup
+            WHERE asked_by = %(person_id)s AND hour = date_trunc('hour', now())
+                AND failures >= %(most_failures)s
+        )
+),
+
+-- 2. The operation, once per key. A twin in flight makes this wait for the twin's end.
+accepted AS (
+    INSERT INTO operation (kind, state, person_id, recipient_id, minor, currency, note,
+        idempotency_key, settled_at)
+    SELECT 'transfer', 'settled', %(person_id)s, id, %(minor)s, %(currency)s, %(note)s, %(key)s,
+        now()
+    FROM recipient
+    ON CONFLICT (person_id, idempotency_key) DO NOTHING
+    RETURNING id, person_id, recipient_id, minor, currency, created_at
+),
+
+-- 3. Its money.
+posted AS MATERIALIZED (
+    SELECT (ledger.post_v2(
+        ARRAY[accepted.id], ARRAY['transfer'], ARRAY[1, 1], ARRAY[source.id, target.id],
+        ARRAY[-accepted.minor, accepted.minor], ARRAY[accepted.currency, accepted.currency]
+    ))[1] AS answer
+    FROM accepted
+    JOIN ledger.account AS source
+        ON source.owner = accepted.person_id AND source.kind = 'available'
+    JOIN ledger.account AS target
+        ON target.owner = accepted.recipient_id AND target.kind = 'available'
+),
+
+-- 4. The promise to tell both.
+told AS (
+    INSERT INTO notification (kind, person_id, operation_id)
+    SELECT 'transfer_sent', person_id, id FROM accepted
+    UNION ALL
+    SELECT 'transfer_received', recipient_id, id FROM accepted
+)
+
+SELECT accepted.id, accepted.recipient_id, accepted.created_at, recipient.holder,
+    CASE WHEN accepted.id IS NOT NULL AND posted.answer IS DISTINCT FROM 'posted'
+        THEN refuse_v1(COALESCE(posted.answer, 'no_account')) END AS refused
+FROM recipient LEFT JOIN accepted ON true LEFT JOIN posted ON true
