@@ -6,6 +6,7 @@ import time
 
 import dramatiq
 
+from actors import worker
 from actors.broker import RING, broker
 from bench.stack import Stack, wait_for
 from florin.local.stack import read_procfile
@@ -24,8 +25,8 @@ def messages_per_second(stack: Stack) -> float:
     broker.flush(QUEUE)
     for _ in range(MESSAGES):
         nothing.send()
-    line = read_procfile()["worker_bank"].replace("dramatiq actors", "dramatiq bench.nothing")
-    with stack.run(nothing=line.replace("--queues bank", f"--queues {QUEUE}")):
+    line = read_procfile()["worker_bank"].replace("-m actors.worker", "-m bench.nothing")
+    with stack.run(nothing=line.replace("--queue bank", f"--queue {QUEUE}")):
         wait_for(lambda: _left() < MESSAGES)
         started, left = time.perf_counter(), _left()
         wait_for(lambda: _left() == 0)
@@ -34,3 +35,7 @@ def messages_per_second(stack: Stack) -> float:
 
 def _left() -> int:
     return int(broker.client.llen(f"dramatiq:{QUEUE}"))
+
+
+if __name__ == "__main__":
+    worker.main()
