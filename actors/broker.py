@@ -13,6 +13,7 @@ from wallet.settings import SettingsError, settings
 
 COMMAND_SECONDS = 1.0  # Dramatiq's own work in Redis is larger than a hint's
 LISTEN_SECONDS = 0.5  # well under COMMAND_SECONDS, or silence looks like a Redis in trouble
+DEAD_MS = 60_000  # how long Dramatiq keeps a ring that nobody heard in time; for us it is worthless
 PAUSE_MS = 10  # before a worker with its hands full, or one that found nothing, goes on
 
 # max_age: a ring nobody heard is worth nothing after this; the clock rings again.
@@ -45,6 +46,10 @@ class Broker(RedisBroker):
         """`timeout`, how long Dramatiq's own would sleep between two looks, is ours to say."""
         return Listener(self, queue_name, prefetch, PAUSE_MS)
 
+    def waiting(self, queue_name: str) -> int:
+        """How many messages nobody has taken yet. Raises RedisError."""
+        return int(self.client.llen(f"{self.namespace}:{queue_name}"))
+
 
 def connect() -> Broker:
     """The broker of this process. No results, groups or pipelines: a message carries no work.
@@ -58,7 +63,9 @@ def connect() -> Broker:
         raise SystemExit(f"florin: {error}") from None
     client = redis_client.connect(url, socket_timeout=COMMAND_SECONDS)
     middleware = [AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Retries()]
-    broker = Broker(client=client, middleware=middleware, heartbeat_timeout=60_000)
+    broker = Broker(
+        client=client, middleware=middleware, heartbeat_timeout=60_000, dead_message_ttl=DEAD_MS
+    )
     dramatiq.set_broker(broker)
     return broker
 

@@ -12,6 +12,7 @@ from wallet.redis_client import RedisError, redis
 Queue = Literal["bank", "mail", "registrations", "payouts"]
 
 IN_THE_AIR_SECONDS = 2  # after this a ring counts as lost
+MOST_WAITING = 16  # with so many nobody listens, and who comes back would have to throw them away
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ def ring_anyway(queue: Queue) -> bool:
         queue_name=queue, actor_name=queue, args=(), kwargs={}, options=dict(RING)
     )
     try:
-        broker.enqueue(message)
+        if broker.waiting(queue) < MOST_WAITING:
+            broker.enqueue(message)
     except (BrokerConnectionError, RedisError) as error:
         log.warning("could not ring %s: %s", queue, type(error).__name__)
         return False

@@ -1,14 +1,15 @@
 """Each form's operation rings its actor, over a real Redis broker; a lost ring is made good."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from actors import ring
-from actors.broker import broker
+from actors.broker import DEAD_MS, broker
 from actors.clock import Clock
-from actors.doorbell import ring_anyway
+from actors.doorbell import MOST_WAITING, ring_anyway
 from tests import services
 from tests.characters import Character, told
 from tests.webapp.pages.conftest import Browser
@@ -106,6 +107,31 @@ def test_a_ring_that_was_lost_is_made_good_by_the_clock(
     Clock().tick()
     work("bank")
     assert alice.state(deposit) == "settled"
+
+
+def test_rings_that_nobody_hears_do_not_pile_up(
+    alice: Character, bank: services.Bank, work: Work
+) -> None:
+    deposit = alice.deposits("5.00")
+    for _ in range(3 * MOST_WAITING):
+        assert ring_anyway("bank")
+    assert rung("bank") == MOST_WAITING
+    work("bank")
+    assert alice.state(deposit) == "settled"
+    assert rung("bank") == 0
+
+
+def test_a_ring_that_came_too_late_is_kept_for_a_minute(
+    alice: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time() * 1000
+    for name, ago in (("a while ago", DEAD_MS - 10_000), ("long ago", DEAD_MS + 10_000)):
+        broker.client.zadd("dramatiq:bank.XQ", {name: now - ago})
+        broker.client.hset("dramatiq:bank.XQ.msgs", name, "a ring")
+    monkeypatch.setattr(broker, "maintenance_chance", 1_000_000)  # with every command
+    assert ring_anyway("bank")
+    assert broker.client.zrange("dramatiq:bank.XQ", 0, -1) == [b"a while ago"]
+    assert broker.client.hkeys("dramatiq:bank.XQ.msgs") == [b"a while ago"]
 
 
 def test_a_ring_without_redis_never_raises_and_the_clock_does_the_work_itself(
