@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, Text, any_, literal, select, text
 from sqlalchemy.orm import Session
 
 from bank_app.accounts import customers
@@ -66,9 +66,10 @@ def _lock(session: Session, numbers: Collection[str]) -> dict[str, LockedAccount
     """Lock in ascending order, so that crossing batches wait instead of deadlocking."""
     if not numbers:
         return {}
+    named = literal(list(numbers), ARRAY(Text))
     statement = (
         select(Account.number, Account.currency, Account.status, Account.balance)
-        .where(Account.number.in_(numbers), Account.kind == "customer")
+        .where(Account.number == any_(named), Account.kind == "customer")
         .order_by(Account.number)
         .with_for_update(key_share=True)
     )

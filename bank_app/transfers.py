@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, Uuid, any_, literal, select, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -114,7 +114,7 @@ def _read(session: Session, ids: set[UUID]) -> dict[Order, Answer]:
             Transfer.currency,
             Transfer.state,
             Transfer.reason,
-        ).where(Transfer.id.in_(ids))
+        ).where(Transfer.id == any_(literal(list(ids), ARRAY(Uuid))))
     )
     return {Order(*row[:5]): Answer(row.id, row.state, row.reason) for row in rows}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, func, select
+from sqlalchemy import ARRAY, BigInteger, DateTime, Uuid, any_, func, literal, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wallet.database import Model
@@ -47,7 +47,7 @@ def account_ids(session: Session, owners: Sequence[UUID]) -> dict[UUID, Customer
     """The accounts of each owner; owners without accounts are left out."""
     rows = session.execute(
         select(Account.owner, Account.kind, Account.id, Account.currency).where(
-            Account.owner.in_(owners)
+            Account.owner == any_(literal(list(owners), ARRAY(Uuid)))
         )
     )
     found: dict[UUID, dict[str, int]] = {}

@@ -1,13 +1,24 @@
 """Promising to tell somebody something, in the transaction that makes it true."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from wallet.notifications.models import Notification
+
+# One array per column: one plan, however many notices.
+_PROMISE = text(
+    """
+    INSERT INTO notification (kind, person_id, operation_id)
+    SELECT * FROM unnest(
+        CAST(:kinds AS text[]), CAST(:person_ids AS uuid[]), CAST(:operation_ids AS uuid[])
+    )
+    ON CONFLICT DO NOTHING
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +33,12 @@ class Notice:
 def notify_all(session: Session, notices: Sequence[Notice]) -> None:
     """Promise these; what was promised before is not promised twice."""
     if notices:
-        rows = [asdict(notice) for notice in notices]
-        session.execute(insert(Notification).values(rows).on_conflict_do_nothing())
+        columns = {
+            "kinds": [notice.kind for notice in notices],
+            "person_ids": [notice.person_id for notice in notices],
+            "operation_ids": [notice.operation_id for notice in notices],
+        }
+        session.execute(_PROMISE, columns)
 
 
 def notify(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -79,9 +79,10 @@ def _apply(
     session: Session, answers: Mapping[UUID, Answer], attempts: Mapping[UUID, int]
 ) -> list[UUID]:
     """Move what the answers move; the ids of yeses that the ledger won't book where they belong."""
+    ids = literal(list(attempts or answers), ARRAY(Uuid))  # one plan, however many
     operations = session.scalars(
         select(Operation)
-        .where(Operation.id.in_(attempts or answers))
+        .where(Operation.id == any_(ids))
         .order_by(Operation.id)  # always in this order, so that two batches can't deadlock
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
