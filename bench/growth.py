@@ -145,8 +145,8 @@ def _verbs(busiest: Person, friends: list[Person]) -> dict[str, Callable[[Sessio
         return operations.request_transfer(busiest, request)
 
     return {
-        "history, first page": lambda s: operations.history(s, busiest.id),
-        "history, a page in the middle": lambda s: operations.history(s, busiest.id, cursor=middle),
+        "history, first page": lambda _: operations.history(busiest.id),
+        "history, a page in the middle": lambda _: operations.history(busiest.id, cursor=middle),
         "balance": lambda s: ledger.balances(s, busiest.id),
         "send": send,
     }

@@ -43,8 +43,8 @@ def hammer(url: str, requests: Sequence[str], seconds: int, *, expect: int) -> f
 
     Raises RuntimeError when an answer has another status than `expect`.
     """
-    with _Connection(url) as connection:
-        for request in requests:
+    for request in requests:
+        with _Connection(url) as connection:
             connection.ask(request.replace(UNIQUE, uuid4().hex[: len(UNIQUE)]), expect)
     return (_wrk if shutil.which("wrk") else _python)(url, requests, seconds, expect)
 
