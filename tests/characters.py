@@ -87,12 +87,10 @@ class Character:
             operations.cancel(session, self.id, operation_id)
 
     def sees(self, operation_id: UUID) -> OperationView:
-        with transaction() as session:
-            return operations.find(session, self.id, operation_id)
+        return operations.find(self.id, operation_id)
 
     def story(self, operation_id: UUID) -> tuple[StoryStep, ...]:
-        with transaction() as session:
-            return operations.story(session, operation_id)
+        return operations.story(operation_id)
 
     def state(self, operation_id: UUID) -> str:
         return self.sees(operation_id).state

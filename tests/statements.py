@@ -14,18 +14,18 @@ from wallet.database import Statement, engine
 def statements() -> Iterator[list[str]]:
     """Those of this process, as they are asked, by SQLAlchemy or straight to the driver."""
     asked: list[str] = []
-    first = Statement.first
+    ask = Statement.all
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         asked.append(statement)
 
-    def note_and_ask(statement: Statement, **values: object) -> Any:
+    def note_and_ask(statement: Statement, **values: object) -> list[Any]:
         asked.append(statement.sql)
-        return first(statement, **values)
+        return ask(statement, **values)
 
     event.listen(engine(), "before_cursor_execute", note)
     try:
-        with patch.object(Statement, "first", note_and_ask):
+        with patch.object(Statement, "all", note_and_ask):
             yield asked
     finally:
         event.remove(engine(), "before_cursor_execute", note)

@@ -70,9 +70,14 @@ class Statement:
 
     def first(self, **values: object) -> Any:
         """The first row, or None. Raises psycopg.Error."""
+        rows = self.all(**values)
+        return rows[0] if rows else None
+
+    def all(self, **values: object) -> list[Any]:
+        """Raises psycopg.Error."""
         with _pooled() as connection:
             cursor = connection.cursor(row_factory=namedtuple_row)
-            return cursor.execute(self.sql, values).fetchone()
+            return list(cursor.execute(self.sql, values).fetchall())
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """Static files under addresses that change with their content: browsers may keep them for ever."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, request, send_file
+from flask import Blueprint, Response, current_app, request, send_file, url_for
 
 from webapp import limits
 from webapp.auth import anyone
@@ -30,33 +30,44 @@ def htmx() -> Response:
     return response
 
 
-@bp.app_url_defaults
-def _add_fingerprint(endpoint: str, values: dict[str, object]) -> None:
-    if endpoint == "assets.htmx":
-        values["v"] = _fingerprint(_htmx_file())
-    elif endpoint == "static":
-        file = Path(str(current_app.static_folder)) / str(values["filename"])
-        values["v"] = _fingerprint(file)
+@bp.app_template_global()
+def asset(name: str) -> str:
+    """The address of a file under its fingerprint; "htmx" is the library's."""
+    return _address(name, _fingerprint(_file(name)))
+
+
+@cache
+def _address(name: str, fingerprint: str) -> str:
+    if name == "htmx":
+        return url_for("assets.htmx", v=fingerprint)
+    return url_for("static", filename=name, v=fingerprint)
 
 
 @bp.after_app_request
 def _let_browsers_keep(response: Response) -> Response:
     """Only under its own fingerprint; a bare or an old address is asked for again."""
     if request.endpoint in ("static", "assets.htmx") and response.status_code == 200:
-        name = str((request.view_args or {}).get("filename", ""))
-        file = Path(str(current_app.static_folder)) / name if name else _htmx_file()
-        if request.args.get("v") == _fingerprint(file):
+        name = str((request.view_args or {}).get("filename", "htmx"))
+        if request.args.get("v") == _fingerprint(_file(name)):
             response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     return response
 
 
 def _fingerprint(file: Path) -> str:
-    return _digest(file, file.stat().st_mtime_ns) if file.is_file() else ""
+    try:
+        return _digest(file, file.stat().st_mtime_ns)
+    except OSError:  # there is no such file
+        return ""
 
 
 @cache
 def _digest(file: Path, _changed_at: int) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=256)
+def _file(name: str) -> Path:
+    return _htmx_file() if name == "htmx" else Path(str(current_app.static_folder)) / name
 
 
 @cache

@@ -10,7 +10,7 @@ from wallet.money import Money
 from wallet.operations import OperationView, StoryStep
 from wallet.operations.reasons import sentence
 from wallet.people.user_agents import browser_of
-from webapp.times import clock, day, when
+from webapp.times import clock, name_of, when, zone
 
 bp = Blueprint("formats", __name__)
 bp.add_app_template_filter(when, "when")
@@ -115,8 +115,9 @@ def state_mark(operation: OperationView) -> str:
 @bp.app_template_filter()
 def by_day(operations: Iterable[OperationView]) -> list[tuple[str, list[OperationView]]]:
     """The operations under the names of their days, in the order given."""
-    days = groupby(operations, key=lambda operation: day(operation.created_at))
-    return [(name, list(items)) for name, items in days]
+    here = zone()
+    days = groupby(operations, key=lambda each: each.created_at.astimezone(here).date())
+    return [(name_of(date), list(items)) for date, items in days]
 
 
 @bp.app_template_filter()

@@ -34,15 +34,14 @@ def dashboard(person: Person) -> Context:
     version = live.version(person.id)  # before the rows: it may only ever be too old
     with autocommit() as session:
         balances = ledger.balances(session, person.id)
-        history = operations.history(session, person.id, cursor=None, limit=LATEST)
+    history = operations.history(person.id, limit=LATEST)
     return {"balances": balances, "history": history} | _pulse("dashboard", version, history.items)
 
 
 def activity(person: Person, cursor: str | None = None) -> Context:
     """Older pages don't change, so they aren't live. Raises InvalidInput for a bad cursor."""
     version = live.version(person.id)
-    with autocommit() as session:
-        history = operations.history(session, person.id, cursor=cursor, limit=PER_PAGE)
+    history = operations.history(person.id, cursor=cursor, limit=PER_PAGE)
     pulse = _pulse("activity", version, history.items)
     return {"history": history} | (pulse | {"version": None} if cursor else pulse)
 
@@ -50,9 +49,8 @@ def activity(person: Person, cursor: str | None = None) -> Context:
 def operation(person: Person, operation_id: UUID) -> Context:
     """Raises OperationNotFound, also for somebody else's."""
     version = live.version(person.id)
-    with autocommit() as session:
-        found = operations.find(session, person.id, operation_id)
-        steps = operations.story(session, operation_id)
+    found = operations.find(person.id, operation_id)
+    steps = operations.story(operation_id)
     return {"operation": found, "steps": steps} | _pulse(
         f"operation:{operation_id}", version, [found]
     )
@@ -77,14 +75,11 @@ def payout(person: Person, payout_id: UUID) -> Context:
     }
 
 
-def changed(person: Person, on: str, *, first: str = "live/_live.html") -> Response:
-    """All that may have changed on a page, out of band, behind the partial that was asked for."""
+def changed(person: Person, on: str) -> Response:
+    """The poll's next turn, and all that may have changed on a page, out of band."""
     context = _read(person, on)
-    is_answer_to_poll = first == "live/_live.html"
-    parts = [render_template(first, **context)]
-    if not is_answer_to_poll:
-        parts.append(render_template("live/_live.html", live_oob=True, **context))
     names = (*PARTIALS[on.partition(":")[0]], "live/_announcement.html")
+    parts = [render_template("live/_live.html", **context)]
     parts += [render_template(name, oob=True, **context) for name in names]
     return make_response("\n".join(parts))
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from markupsafe import Markup
 
 TIME_ZONE_COOKIE = "timezone"  # set by static/app.js
@@ -14,20 +14,25 @@ LOCALE = "en_GB"  # 24 hours, the day before the month
 
 def clock(moment: datetime) -> Markup:
     """The time alone, for where the day is already told: "14:32"."""
-    return _element(moment, format_time(moment.astimezone(_zone()), "HH:mm", locale=LOCALE))
+    return _element(moment, format_time(moment.astimezone(zone()), "HH:mm", locale=LOCALE))
 
 
 def when(moment: datetime, seconds: bool = False) -> Markup:
     """A <time>: short to read, exact on hover and for programs."""
     pattern = "HH:mm:ss" if seconds else "HH:mm"
-    told = format_time(moment.astimezone(_zone()), pattern, locale=LOCALE)
+    told = format_time(moment.astimezone(zone()), pattern, locale=LOCALE)
     name = day(moment)
     return _element(moment, told if name == "Today" else f"{name} {told}")
 
 
 def day(moment: datetime) -> str:
     """ "Today", "Yesterday", "Friday 3 November", or with its year."""
-    local, today = moment.astimezone(_zone()).date(), _today()
+    return name_of(moment.astimezone(zone()).date())
+
+
+def name_of(local: date) -> str:
+    """As `day` says it."""
+    today = _today()
     if local == today:
         return "Today"
     if local == today - timedelta(days=1):
@@ -37,19 +42,24 @@ def day(moment: datetime) -> str:
 
 
 def _element(moment: datetime, told: str) -> Markup:
-    exact = format_datetime(moment.astimezone(_zone()), "d MMMM y 'at' HH:mm:ss z", locale=LOCALE)
+    exact = format_datetime(moment.astimezone(zone()), "d MMMM y 'at' HH:mm:ss z", locale=LOCALE)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         moment.astimezone(UTC).isoformat(timespec="seconds"), exact, told
     )
 
 
 def _today() -> date:
-    return datetime.now(_zone()).date()
+    return datetime.now(zone()).date()
 
 
-def _zone() -> tzinfo:
-    name = request.cookies.get(TIME_ZONE_COOKIE, "") if has_request_context() else ""
-    return _zone_named(name)
+def zone() -> tzinfo:
+    """Theirs who is asking."""
+    if not has_request_context():
+        return UTC
+    if "zone" not in g:  # a page asks for each of its times
+        g.zone = _zone_named(request.cookies.get(TIME_ZONE_COOKIE, ""))
+    found: tzinfo = g.zone
+    return found
 
 
 @lru_cache(maxsize=512)

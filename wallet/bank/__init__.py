@@ -17,7 +17,7 @@ class BankStatus:
     """What people are told of the bank."""
 
     reachable: bool
-    waiting: int  # operations in line
+    waiting: int  # operations in line, while it is away
     since: datetime | None  # when it went away
 
 
@@ -25,7 +25,7 @@ def status() -> BankStatus:
     """The breaker and the line; asks the bank nothing. Never raises."""
     since = breaker.open_since()
     try:
-        waiting = line.size()
+        waiting = line.size() if since else 0
     except RedisError:
         waiting = 0
     return BankStatus(reachable=since is None, waiting=waiting, since=since)

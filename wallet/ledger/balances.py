@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from wallet.ledger.accounts import Account, SystemKind, system_account
+from wallet.ledger.accounts import SystemKind, system_account
 from wallet.money import Money
+
+# Columns, not objects: a session would answer with an object's balance of some time ago.
+_BALANCES = text("SELECT kind, balance, currency FROM ledger.account WHERE owner = :owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,7 @@ def balances(session: Session, owner: UUID) -> Balances:
 
     Raises LookupError when the owner has no accounts.
     """
-    # Columns, not objects: a session would answer with an object's balance of some time ago.
-    rows = session.execute(
-        select(Account.kind, Account.balance, Account.currency).where(Account.owner == owner)
-    )
+    rows = session.execute(_BALANCES, {"owner": owner})
     money = {kind: Money(balance or 0, currency) for kind, balance, currency in rows}
     if not money:
         raise LookupError(f"{owner} has no accounts")

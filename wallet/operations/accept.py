@@ -75,7 +75,7 @@ def answer_again(
     was = earlier.kind, earlier.amount, earlier.recipient_id, earlier.note
     if was != (kind, amount, recipient_id, note):
         raise IdempotencyKeyReused
-    return find(session, person.id, earlier.id)
+    return find(person.id, earlier.id)
 
 
 def _accept(

@@ -1,7 +1,8 @@
 -- One operation, if this person asked for it or received it.
-SELECT operation.*, other.holder AS counterparty
+SELECT operation.id, operation.sequence, kind, state, minor, operation.currency, recipient_id, note,
+    reason, due_at, first_sent_at, operation.created_at, settled_at, other.holder AS counterparty
 FROM operation
 LEFT JOIN person AS other ON operation.recipient_id IS NOT NULL
-    AND other.id = CASE WHEN operation.person_id = :person_id
+    AND other.id = CASE WHEN operation.person_id = %(person_id)s
         THEN operation.recipient_id ELSE operation.person_id END
-WHERE operation.id = :operation_id AND :person_id IN (operation.person_id, operation.recipient_id)
+WHERE operation.id = %(operation_id)s AND %(person_id)s IN (operation.person_id, operation.recipient_id)

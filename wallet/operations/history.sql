@@ -3,21 +3,22 @@
 WITH newest AS (
     (
         SELECT id, sequence FROM operation
-        WHERE person_id = :person_id AND sequence < :before
-        ORDER BY sequence DESC LIMIT :limit
+        WHERE person_id = %(person_id)s AND sequence < %(before)s
+        ORDER BY sequence DESC LIMIT %(limit)s
     )
     UNION ALL
     (
         SELECT id, sequence FROM operation
-        WHERE recipient_id = :person_id AND sequence < :before
-        ORDER BY sequence DESC LIMIT :limit
+        WHERE recipient_id = %(person_id)s AND sequence < %(before)s
+        ORDER BY sequence DESC LIMIT %(limit)s
     )
-    ORDER BY sequence DESC LIMIT :limit
+    ORDER BY sequence DESC LIMIT %(limit)s
 )
-SELECT operation.*, other.holder AS counterparty
+SELECT operation.id, operation.sequence, kind, state, minor, operation.currency, recipient_id, note,
+    reason, due_at, first_sent_at, operation.created_at, settled_at, other.holder AS counterparty
 FROM newest
 JOIN operation USING (id)
 LEFT JOIN person AS other ON operation.recipient_id IS NOT NULL
-    AND other.id = CASE WHEN operation.person_id = :person_id
+    AND other.id = CASE WHEN operation.person_id = %(person_id)s
         THEN operation.recipient_id ELSE operation.person_id END
 ORDER BY operation.sequence DESC

@@ -6,23 +6,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, text
-from sqlalchemy.orm import Session
-
 from wallet.bank import line
+from wallet.database import Statement
 from wallet.errors import InvalidInput, OperationNotFound
 from wallet.money import Money
-from wallet.operations.models import OperationEvent
 from wallet.operations.states import CANCELLABLE, IN_FLIGHT, Kind, State
 
 MAX_PAGE = 100
 
-_FIND = text((Path(__file__).parent / "find.sql").read_text())
-_HISTORY = text((Path(__file__).parent / "history.sql").read_text())
-_STORY = (
-    select(OperationEvent.state, OperationEvent.at, OperationEvent.reason)
-    .where(OperationEvent.operation_id == bindparam("operation_id"))
-    .order_by(OperationEvent.id)
+_FIND = Statement((Path(__file__).parent / "find.sql").read_text())
+_HISTORY = Statement((Path(__file__).parent / "history.sql").read_text())
+_STORY = Statement(
+    "SELECT state, at, reason FROM operation_event"
+    " WHERE operation_id = %(operation_id)s ORDER BY id"
 )
 
 
@@ -59,29 +55,25 @@ class HistoryPage:
     next_cursor: str | None  # of the page with the next older operations
 
 
-def find(session: Session, person_id: UUID, operation_id: UUID) -> OperationView:
+def find(person_id: UUID, operation_id: UUID) -> OperationView:
     """One operation. Raises OperationNotFound, also for somebody else's."""
-    ids = {"person_id": person_id, "operation_id": operation_id}
-    row = session.execute(_FIND, ids).one_or_none()
+    row = _FIND.first(person_id=person_id, operation_id=operation_id)
     if row is None:
         raise OperationNotFound
     return view_of(row, person_id)
 
 
-def story(session: Session, operation_id: UUID) -> tuple[StoryStep, ...]:
+def story(operation_id: UUID) -> tuple[StoryStep, ...]:
     """What became of it, step by step. Whose it is, the caller has seen."""
-    rows = session.execute(_STORY, {"operation_id": operation_id})
+    rows = _STORY.all(operation_id=operation_id)
     return tuple(StoryStep(row.state, row.at, row.reason) for row in rows)
 
 
-def history(
-    session: Session, person_id: UUID, *, cursor: str | None = None, limit: int = 20
-) -> HistoryPage:
+def history(person_id: UUID, *, cursor: str | None = None, limit: int = 20) -> HistoryPage:
     """The newest first. `cursor` is the `next_cursor` of the page before. Raises InvalidInput."""
     if not 1 <= limit <= MAX_PAGE:
         raise InvalidInput("limit", f"The limit is 1 to {MAX_PAGE}.", "limit_out_of_range")
-    asked = {"person_id": person_id, "before": _before(cursor), "limit": limit + 1}
-    rows = session.execute(_HISTORY, asked).all()
+    rows = _HISTORY.all(person_id=person_id, before=_before(cursor), limit=limit + 1)
     more = len(rows) > limit
     rows = rows[:limit]
     places = line.places([row.id for row in rows if _is_in_line(row)])
@@ -91,7 +83,7 @@ def history(
     )
 
 
-def view_of(row: Row[Any], person_id: UUID) -> OperationView:
+def view_of(row: Any, person_id: UUID) -> OperationView:
     """A row of `operation`, with the `counterparty` of a transfer, as this person sees it."""
     place = line.places([row.id]).get(row.id) if _is_in_line(row) else None
     return _view(row, person_id, place)
@@ -105,11 +97,11 @@ def _before(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _is_in_line(row: Row[Any]) -> bool:
+def _is_in_line(row: Any) -> bool:
     return row.state == State.PARKED and row.due_at is None
 
 
-def _view(row: Row[Any], person_id: UUID, position: int | None) -> OperationView:
+def _view(row: Any, person_id: UUID, position: int | None) -> OperationView:
     is_transfer = row.kind == Kind.TRANSFER
     adds = row.kind == Kind.DEPOSIT or row.recipient_id == person_id
     return OperationView(

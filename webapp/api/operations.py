@@ -7,7 +7,7 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from wallet import operations
-from wallet.database import autocommit, transaction
+from wallet.database import transaction
 from wallet.operations import OperationView
 from webapp import limits
 from webapp.api import bp
@@ -26,10 +26,7 @@ def operation(operation_id: UUID) -> ResponseReturnValue:
 @signed_in
 def history() -> ResponseReturnValue:
     """The newest first."""
-    with autocommit() as session:
-        page = operations.history(
-            session, current_person().id, cursor=request.args.get("cursor"), limit=limit()
-        )
+    page = operations.history(current_person().id, cursor=request.args.get("cursor"), limit=limit())
     return jsonify(items=[as_json(item) for item in page.items], next_cursor=page.next_cursor)
 
 
@@ -62,5 +59,4 @@ def as_json(view: OperationView) -> dict[str, Any]:
 
 
 def _found(operation_id: UUID) -> dict[str, Any]:
-    with autocommit() as session:
-        return as_json(operations.find(session, current_person().id, operation_id))
+    return as_json(operations.find(current_person().id, operation_id))

@@ -80,8 +80,7 @@ class Browser:
 
     def operations(self) -> list[OperationView]:
         assert self.person
-        with transaction() as session:
-            return operations.history(session, self.person.id, cursor=None, limit=100).items
+        return operations.history(self.person.id, limit=100).items
 
     def available(self) -> str:
         assert self.person

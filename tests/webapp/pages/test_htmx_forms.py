@@ -1,9 +1,12 @@
 """The same forms opened in place on the dashboard: parts in, parts out."""
 
+import json
+
 import pytest
 
 from tests.webapp.page import read
 from tests.webapp.pages.conftest import HTMX, Browser
+from tests.webapp.pages.test_live import poll_of
 
 
 def test_a_form_asked_for_by_htmx_is_a_part_and_else_a_page(alice: Browser) -> None:
@@ -26,15 +29,19 @@ def in_place(browser: Browser, path: str, action: str, **typed: str):
     return browser.post(action, fields | typed, htmx=True)
 
 
-def test_an_accepted_form_closes_and_brings_all_that_changed(alice: Browser) -> None:
+def test_an_accepted_form_closes_and_the_page_asks_at_once_what_changed(alice: Browser) -> None:
+    address = poll_of(alice.page("/"))
     response = in_place(alice, "/deposits/new", "/deposits", amount="25")
     assert response.status_code == 200
     parts = read(response.text)
     assert "hidden" in parts.one(id="form").attributes
-    for name in ("balance", "feed", "bank", "live", "flash"):
-        assert parts.one(id=name).attributes["hx-swap-oob"] == "true"
-    assert "+€25.00" in parts.one(id="feed").text
     assert "We asked your bank for €25.00." in parts.one(id="flash").text
+    assert json.loads(response.headers["HX-Trigger-After-Swap"]) == {"wake": {"target": "#live"}}
+    changed = read(alice.get(address, headers=HTMX).text)
+    assert "wake" in changed.one(id="live").attributes["hx-trigger"]
+    for name in ("balance", "feed", "bank"):
+        assert changed.one(id=name).attributes["hx-swap-oob"] == "true"
+    assert "+€25.00" in changed.one(id="feed").text
 
 
 def test_a_refused_form_stays_open_with_its_error(alice: Browser) -> None:
