@@ -81,11 +81,12 @@ def tell_heads() -> None:
 
 
 def forget() -> None:
-    """Nothing personal is kept of those who never opened a wallet, nor a draft that nobody
-    confirmed; a full portion comes again."""
+    """Nothing personal is kept of those who never opened a wallet, nor of sign-ins long over, nor a
+    draft that nobody confirmed; a full portion comes again."""
     with transaction() as session:
         people.forget_old(session)
         people.forget_lookups(session)
+        people.forget_sign_ins(session)
         notifications.forget_old(session)
         webhook.forget_old(session)
         payouts.forget_old_drafts(session)

@@ -9,6 +9,7 @@ from wallet.people.authenticator import RECOVERY_CODES
 from wallet.people.codes import mint_code
 from wallet.people.confirmation import change_password, confirm_password
 from wallet.people.devices import knows_device
+from wallet.people.forget import forget_sign_ins
 from wallet.people.lookups import (
     FAILURES_PER_HOUR,
     count_failed_lookups,
@@ -97,6 +98,7 @@ __all__ = [
     "finish_sign_in",
     "forget_lookups",
     "forget_old",
+    "forget_sign_ins",
     "is_anything_due",
     "knows_device",
     "mint_code",
