@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from wallet import live
 from wallet.database import after_commit
 from wallet.errors import IdempotencyKeyReused
-from wallet.payouts.drafts import require_confirmed
+from wallet.payouts.drafts import forget_spare_drafts, require_confirmed
 from wallet.payouts.models import Payout
 from wallet.payouts.recipients import find_recipients
 from wallet.payouts.requests import MAX_FAULTS, Fault, FaultyRows, PayoutRequest
@@ -31,7 +31,7 @@ _ADD_ROWS = text("""
 
 
 def draft_payout(session: Session, person: Person, request: PayoutRequest) -> UUID:
-    """Keep what was uploaded, with its faults, to be looked at.
+    """Keep what was uploaded, with its faults, to be looked at; and the latest before it.
 
     Raises IdempotencyKeyReused, TooManyAttempts.
     """
@@ -39,7 +39,9 @@ def draft_payout(session: Session, person: Person, request: PayoutRequest) -> UU
     if earlier is not None:
         return earlier
     recipients, faults = find_recipients(session, person, request)
-    return _add(session, person, request, State.DRAFT, recipients, faults)
+    draft = _add(session, person, request, State.DRAFT, recipients, faults)
+    forget_spare_drafts(session, person.id)
+    return draft
 
 
 def request_payout(

@@ -14,6 +14,7 @@ from wallet.payouts.states import Mode, State
 from wallet.people import Person
 
 FORGET_AFTER_HOURS = 24
+MAX_DRAFTS = 10  # of a person: uploads alone must not fill the disk
 FORGET_AT_ONCE = 10  # each may have thousands of rows
 
 
@@ -64,6 +65,18 @@ def forget_old_drafts(session: Session) -> int:
     )
     forgotten = session.execute(delete(Payout).where(Payout.id.in_(old)).returning(Payout.id))
     return len(forgotten.all())
+
+
+def forget_spare_drafts(session: Session, person_id: UUID) -> None:
+    """Delete all but a person's latest drafts."""
+    spare = (
+        select(Payout.id)
+        .where(Payout.person_id == person_id, Payout.state == State.DRAFT)
+        .order_by(Payout.id.desc())
+        .offset(MAX_DRAFTS)
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(delete(Payout).where(Payout.id.in_(spare)))
 
 
 def require_confirmed(confirmed: bool) -> None:

@@ -11,7 +11,7 @@ from wallet import payouts
 from wallet.database import transaction
 from wallet.errors import InvalidInput
 from wallet.operations.requests import Problem
-from wallet.payouts import Line, Mode, PayoutRequest, PayoutView, RowView
+from wallet.payouts import MAX_ROWS, Line, Mode, PayoutRequest, PayoutView, RowView
 from webapp import bodies, limits
 from webapp.api import bp
 from webapp.api.body import idempotency_key, json_object
@@ -75,10 +75,10 @@ def payout_rows(payout_id: UUID) -> ResponseReturnValue:
 
 
 def _lines(rows: object) -> list[Line]:
-    """Numbered from 1. Raises InvalidInput."""
+    """Numbered from 1; of too many, enough to be refused. Raises InvalidInput."""
     if not isinstance(rows, list):
         raise InvalidInput("rows", "The rows must be a list.", "rows_malformed")
-    return [_line(number, row) for number, row in enumerate(rows, 1)]
+    return [_line(number, row) for number, row in enumerate(rows[: MAX_ROWS + 1], 1)]
 
 
 def _line(number: int, row: object) -> Line:

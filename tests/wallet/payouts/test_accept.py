@@ -29,6 +29,7 @@ from wallet.errors import (
     TooManyAttempts,
 )
 from wallet.payouts import MAX_FAULTS, Fault, Line, PayoutRequest, Review
+from wallet.payouts.drafts import MAX_DRAFTS
 from wallet.payouts.requests import FaultyRows
 from wallet.people.lookups import FAILURES_PER_HOUR
 
@@ -360,6 +361,18 @@ def test_drafts_that_nobody_confirms_are_forgotten_after_a_day(
     with pytest.raises(PayoutNotFound):
         sees(alice, old)
     assert {sees(alice, payout).state for payout in (new, accepted)} == {"draft", "accepted"}
+
+
+def test_only_the_latest_drafts_of_a_person_are_kept(alice: Character, bob: Character) -> None:
+    alice.has("1.00")
+    confirmed = pays(alice, [(BOB, "1.00")])
+    of_bob = uploads(bob, [(ALICE, "1.00")])
+    drafts = [uploads(alice, [(BOB, "1.00")]) for _ in range(MAX_DRAFTS + 2)]
+    with transaction() as session:
+        kept = payouts.recent(session, alice.id).items
+    assert [view.id for view in kept] == [*reversed(drafts[2:]), confirmed]
+    assert count("payout_row") == MAX_DRAFTS + 2
+    assert sees(bob, of_bob).state == "draft"
 
 
 def test_a_fault_is_the_same_when_it_comes_back(alice: Character, bob: Character) -> None:

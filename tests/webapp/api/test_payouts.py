@@ -1,5 +1,6 @@
 """Paying many at once, as programs do."""
 
+import tracemalloc
 from uuid import uuid4
 
 import pytest
@@ -180,3 +181,13 @@ def test_somebody_else_s_payout_is_as_if_it_were_not(alice: Caller, bob: Caller)
     for theirs in (payout_id, NOBODYS_ID):
         is_problem(bob.get(f"/payouts/{theirs}"), 404, "payout_not_found")
         is_problem(bob.get(f"/payouts/{theirs}/rows"), 404, "payout_not_found")
+
+
+def test_a_million_rows_are_refused_without_being_read_one_by_one(alice: Caller) -> None:
+    body = {"rows": [0] * 1_000_000}
+    tracemalloc.start()
+    answer = alice.post("/payouts", body)
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    is_problem(answer, 422, "rows_out_of_range")
+    assert most_bytes < 100_000_000
