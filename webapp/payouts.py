@@ -94,7 +94,8 @@ def discard(payout_id: UUID) -> AnyResponse:
 def result(payout_id: UUID) -> Response:
     with transaction() as session:
         rows = payouts.all_rows(session, current_person().id, payout_id)
-    return _file(payouts.result_csv(rows), f"payout-{payout_id}.csv")
+        left_out = payouts.faults(session, current_person().id, payout_id)
+    return _file(payouts.result_csv(rows, left_out), f"payout-{payout_id}.csv")
 
 
 def _uploaded() -> bytes:

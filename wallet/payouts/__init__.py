@@ -18,7 +18,7 @@ from wallet.payouts.csv_file import read_csv, result_csv, template_csv
 from wallet.payouts.drafts import confirm_payout, discard_payout, forget_old_drafts
 from wallet.payouts.execute import execute_due
 from wallet.payouts.requests import MAX_FAULTS, MAX_ROWS, Fault, Line, PayoutRequest
-from wallet.payouts.review import Review, review
+from wallet.payouts.review import Review, faults, review
 from wallet.payouts.states import Mode, RowState, State
 from wallet.payouts.views import (
     PayoutPage,
@@ -50,6 +50,7 @@ __all__ = [
     "discard_payout",
     "draft_payout",
     "execute_due",
+    "faults",
     "find",
     "forget_old_drafts",
     "is_any_payout_due",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from wallet.errors import InvalidInput
 from wallet.operations.requests import Problem
-from wallet.payouts.requests import CELLS, MAX_ROWS, Line
+from wallet.payouts.requests import CELLS, MAX_ROWS, Fault, Line
 from wallet.payouts.views import RowView
 
 REQUIRED = {"account", "amount"}
@@ -36,9 +36,11 @@ def template_csv() -> str:
     return _written([CELLS, ("1000000002", "25.00", "Invoice 17")])
 
 
-def result_csv(rows: Iterable[RowView]) -> str:
+def result_csv(rows: Iterable[RowView], left_out: Iterable[Fault] = ()) -> str:
+    """What became of each row, in the order of their numbers."""
     header = ("row", *CELLS, "state", "reason", "operation")
-    return _written([header, *map(_result, rows)])
+    records = [*map(_result, rows), *map(_left_out, left_out)]
+    return _written([header, *sorted(records, key=lambda record: int(record[0]))])
 
 
 def _result(row: RowView) -> tuple[str, ...]:
@@ -51,6 +53,12 @@ def _result(row: RowView) -> tuple[str, ...]:
         row.reason or "",
         str(row.operation_id or ""),
     )
+
+
+def _left_out(fault: Fault) -> tuple[str, ...]:
+    """As it was typed, with the codes of all that is wrong with it."""
+    cells = (_no_formula(fault.cells[cell]) for cell in CELLS)
+    return str(fault.number), *cells, "left_out", " ".join(fault.codes.values()), ""
 
 
 def _no_formula(cell: str) -> str:

@@ -37,11 +37,20 @@ def review(session: Session, person: Person, payout_id: UUID) -> Review:
     available = ledger.balances(session, person.id).available
     repeats = session.execute(_repeats_of(payout)).all()
     return Review(
-        faults=[Fault(**fault) for fault in payout.faults],
+        faults=_faults_of(payout),
         repeats=[(row.number, row.first) for row in repeats[:MAX_REPEATS]],
         repeat_count=len(repeats),
         remaining=Money(available.minor - payout.total, available.currency),
     )
+
+
+def faults(session: Session, person_id: UUID, payout_id: UUID) -> list[Fault]:
+    """The rows that can't be sent, or were left out: the first of them. Raises PayoutNotFound."""
+    return _faults_of(own(session, person_id, payout_id))
+
+
+def _faults_of(payout: Payout) -> list[Fault]:
+    return [Fault(**fault) for fault in payout.faults]
 
 
 def _repeats_of(payout: Payout) -> Select[Any]:

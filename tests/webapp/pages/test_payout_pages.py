@@ -306,6 +306,17 @@ def test_the_result_can_be_downloaded(alice: Browser, bob: Browser) -> None:
     assert refused == f"3,{BOB},7.50,June,refused,insufficient_funds,"
 
 
+def test_the_result_has_the_rows_that_were_left_out(alice: Browser, bob: Browser) -> None:
+    alice.has("5.00")
+    path = confirmed(alice, ONE_OF_THREE.replace("five", "=5+5"))
+    work_off()
+    result = alice.get(f"{path}/result.csv").data.decode("utf-8-sig")
+    first, second, sent = result.splitlines()[1:]
+    assert first == "2,12,5,a,left_out,account_number_malformed,"
+    assert second == f"3,{BOB},'=5+5,b,left_out,amount_malformed,"
+    assert sent.startswith(f"4,{BOB},5.00,c,settled,,")
+
+
 class Unreadable(io.RawIOBase):
     """A body that fails the test when any of it is read."""
 
