@@ -17,6 +17,7 @@ RESULT = Path("build/bench.json")
 LINES = {
     "ledger": "bench.ledger.lines",
     "http": "bench.http.lines",
+    "payout": "bench.payout.lines",
     "deposit": "bench.deposit.lines",
     "drain": "bench.outage.drain",
     "recovery": "bench.outage.recovery",

@@ -31,7 +31,7 @@ MAY_CHANGE = {
     "/auth/confirm": {"registration"},  # a wrong code uses up a try
     "/auth/refresh": {"sign_in_session"},  # a token that was stolen ends its sign-in
 }
-ALWAYS_MAY_CHANGE = {"audit_event"}  # a refusal that must be remembered
+ALWAYS_MAY_CHANGE = {"audit_event", "failed_lookup"}  # refusals that must be remembered
 
 CONFIG = schemathesis.Config.from_dict(
     {

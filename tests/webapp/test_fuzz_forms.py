@@ -63,7 +63,7 @@ MAY_CHANGE = {
     "/payouts/<uuid:payout_id>": CONFIRMED,
 }
 READS_WRITE = {"/security/second-factor": {"second_factor"}}  # a key to be enrolled is begun
-ALWAYS_MAY_CHANGE = {"audit_event"}  # a refusal that must be remembered
+ALWAYS_MAY_CHANGE = {"audit_event", "failed_lookup"}  # refusals that must be remembered
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 KNOWN = [

@@ -3,14 +3,12 @@
 import pytest
 
 from tests.characters import Character
-from wallet.database import transaction
 from wallet.errors import InvalidInput
 from wallet.operations import HistoryPage, history
 
 
 def page(person: Character, cursor: str | None = None, limit: int = 20) -> HistoryPage:
-    with transaction() as session:
-        return history(session, person.id, cursor=cursor, limit=limit)
+    return history(person.id, cursor=cursor, limit=limit)
 
 
 def test_history_has_what_they_asked_for_and_what_they_received_newest_first(
