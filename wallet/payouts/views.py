@@ -46,6 +46,11 @@ class PayoutView:
     def is_final(self) -> bool:
         return self.state in FINAL
 
+    @property
+    def is_in_vain(self) -> bool:
+        """Every row was refused, each on its own."""
+        return self.state is State.DONE and not self.settled
+
 
 @dataclass(frozen=True, slots=True)
 class PayoutPage:

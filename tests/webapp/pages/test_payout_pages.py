@@ -188,6 +188,14 @@ def test_what_was_refused_is_told_row_by_row(alice: Browser, bob: Browser) -> No
     assert facts(page)["Refused"] == "1 payment"
 
 
+def test_if_every_row_was_refused_nothing_looks_done(alice: Browser, bob: Browser) -> None:
+    path = confirmed(alice, TWO)
+    work_off()
+    status = alice.page(path).one("p", class_="status-failed")
+    assert status.text.startswith("Nothing was sent")
+    assert "Nothing was sent" in alice.page("/payouts").text
+
+
 def test_all_or_nothing_that_was_refused_says_that_nothing_was_sent(
     alice: Browser, bob: Browser
 ) -> None:
