@@ -5,8 +5,10 @@ then a few who stay, until the process is ended.
 import json
 import math
 import os
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from http.client import HTTPConnection
 from threading import Lock
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ CROWD = 16  # visitors while it warms up; more than the web has threads
 VISITORS = 4  # who stay
 TURNS = 20  # until a visitor signs in again
 PAUSE_SECONDS = 0.2  # of a visitor, after each look
+TRIES, AGAIN_SECONDS = 5, 1.0
 POLL = "/live?v=old&on=dashboard"
 FUNDS = 10**9  # minor units: nobody runs dry
 
@@ -72,11 +75,18 @@ def _get(web: HTTPConnection, path: str, token: str) -> None:
 def _ask(
     web: HTTPConnection, method: str, path: str, headers: dict[str, str], body: str | None = None
 ) -> None:
-    web.request(method, path, body, headers)
-    reply = web.getresponse()
-    content = reply.read()
-    if reply.status >= 300:
-        raise RuntimeError(f"{method} {path} answered {reply.status}: {content!r}")
+    """On a machine that stands still for seconds, what is refused for now is sent again."""
+    for _ in range(TRIES):
+        web.request(method, path, body, headers)
+        reply = web.getresponse()
+        content = reply.read()
+        if reply.status < 300:
+            return
+        print(f"memory: {method} {path} answered {reply.status}", file=sys.stderr)
+        if reply.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(AGAIN_SECONDS)
+    raise RuntimeError(f"{method} {path} answered {reply.status}: {content!r}")
 
 
 if __name__ == "__main__":
