@@ -119,6 +119,7 @@ def server_program() -> str:
 
 def _version(program: str) -> tuple[int, ...]:
     """(0,) when it doesn't say."""
-    told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    command = [program, "--version"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     found = re.search(r"v=(\d+)\.(\d+)", told.stdout)
     return tuple(int(part) for part in found.groups()) if found else (0,)
