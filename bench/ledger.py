@@ -39,6 +39,7 @@ SCRIPTS = (
     Script("ledger, single", "ledger_single", 1, 1.6),
     Script("ledger, one hot payee", "ledger_hot_payee", 1, 0.5),
     Script(f"ledger, batches of {BATCH}", "ledger_batch", BATCH, 5.0),
+    Script(f"ledger, batches of {BATCH} to one hot payee", "ledger_batch_hot", BATCH, 5.0),
 )
 
 
@@ -56,14 +57,13 @@ def measure(superuser_url: str, rounds: int = ROUNDS, seconds: int = ROUND_SECON
     _recreate(superuser_url, "bench_tpcb", "bench_ledger")
     try:
         _pgbench(tpcb, "--initialize", "--quiet", f"--scale={SCALE}")
-        first = _prepare(ledger)
+        variables = _variables(_prepare(ledger))
         references: list[float] = []
         speeds: dict[str, list[float]] = {script.file: [] for script in SCRIPTS}
-        for number in range(rounds):
+        for _ in range(rounds):
             references.append(_run(tpcb, seconds))
-            for place, script in enumerate(SCRIPTS):
+            for script in SCRIPTS:
                 file = f"--file={SQL / f'{script.file}.sql'}"
-                variables = _variables(first, run=1 + number * len(SCRIPTS) + place)
                 calls_per_second = _run(ledger, seconds, file, *variables)
                 speeds[script.file].append(script.transfers * calls_per_second)
     finally:
@@ -98,9 +98,9 @@ def _prepare(url: str) -> int:
     return int(first)
 
 
-def _variables(first: int, run: int) -> list[str]:
-    """What the scripts draw from; `run` and the counter `n` make ids that no other run has."""
-    values = {"first": first, "accounts": ACCOUNTS, "size": BATCH, "run": run, "n": 0}
+def _variables(first: int) -> list[str]:
+    """What the scripts draw from."""
+    values = {"first": first, "accounts": ACCOUNTS, "size": BATCH}
     return [f"--define={name}={value}" for name, value in values.items()]
 
 

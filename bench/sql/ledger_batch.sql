@@ -1,6 +1,4 @@
 -- :size transfers per call, between any of :accounts accounts, as a worker does it.
-\set n :n + 1
-\set id (:run * 100 + :client_id) * 1000000000000 + :n
 WITH given AS (
     SELECT :size::integer AS size, :accounts::bigint AS accounts, :first::bigint AS first
 ), drawn AS MATERIALIZED (
@@ -15,7 +13,7 @@ WITH given AS (
     SELECT i, 2, payee, amount FROM transfer
 )
 SELECT ledger.post_v2(
-    (SELECT array_agg(lpad(:id::text || lpad(i::text, 4, '0'), 32, '0')::uuid ORDER BY i) FROM transfer),
+    (SELECT array_agg(uuidv7()) FROM transfer),
     (SELECT array_agg('transfer'::text) FROM transfer),
     array_agg(i ORDER BY i, side),
     array_agg((SELECT first FROM given) + 2 * account ORDER BY i, side),

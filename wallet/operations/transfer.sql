@@ -27,10 +27,9 @@ accepted AS (
 
 -- 3. Its money.
 posted AS MATERIALIZED (
-    SELECT (ledger.post_v2(
-        ARRAY[accepted.id], ARRAY['transfer'], ARRAY[1, 1], ARRAY[source.id, target.id],
-        ARRAY[-accepted.minor, accepted.minor], ARRAY[accepted.currency, accepted.currency]
-    ))[1] AS answer
+    SELECT ledger.post_pair_v2(
+        accepted.id, 'transfer', source.id, target.id, accepted.minor, accepted.currency
+    ) AS answer
     FROM accepted
     JOIN ledger.account AS source
         ON source.owner = accepted.person_id AND source.kind = 'available'

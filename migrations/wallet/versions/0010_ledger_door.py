@@ -1,4 +1,4 @@
-"""The ledger's door: a queue before each customer's account."""
+"""The ledger's door: one that is quick for a pair, with a queue before each customer's account."""
 
 from pathlib import Path
 
@@ -9,7 +9,8 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-FILE = Path(__file__).parent.parent / "sql" / "ledger_post_v2.sql"
+SQL = Path(__file__).parent.parent / "sql"
+FILES = ("ledger_post_v2.sql", "ledger_post_pair_v2.sql")
 
 # Processes of the release before still use the old name while those of the next one start.
 OLD_NAME = """
@@ -28,7 +29,8 @@ OLD_NAME = """
 def upgrade() -> None:
     # The driver's own cursor: it takes many statements at once, and leaves "%" and ":" alone.
     cursor = op.get_bind().connection.cursor()
-    cursor.execute(FILE.read_text())
+    for name in FILES:
+        cursor.execute((SQL / name).read_text())
     cursor.execute(OLD_NAME)
     # The schema's functions write as their owner; only who was granted them may call them.
     cursor.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC")

@@ -6,15 +6,15 @@ outlive what it is a mistake in.
 
 from tests import services
 
-DOOR = services.ROOT / "migrations/wallet/sql/ledger_post_v2.sql"
+DOOR = services.ROOT / "migrations/wallet/sql/ledger_post_pair_v2.sql"
 MISTAKES = {
-    "low CONSTANT bigint := least(one, two);": "low CONSTANT bigint := one;",
-    "high CONSTANT bigint := greatest(one, two);": "high CONSTANT bigint := two;",
-    "CASE WHEN one < two THEN one_amount ELSE -one_amount END": "one_amount",
+    "low CONSTANT bigint := least(payer, payee);": "low CONSTANT bigint := payer;",
+    "high CONSTANT bigint := greatest(payer, payee);": "high CONSTANT bigint := payee;",
+    "CASE WHEN payer < payee THEN -minor ELSE minor END": "-minor",
     # Between the two locks, so that two sends meet there.
-    "        IF is_sound THEN\n            UPDATE": """
-        PERFORM pg_sleep(0.1);
-        IF is_sound THEN
+    "        IF FOUND THEN\n            UPDATE": """
+        IF FOUND THEN
+            PERFORM pg_sleep(0.1);
             UPDATE""",
 }
 

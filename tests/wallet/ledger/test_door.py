@@ -1,7 +1,7 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from tests.wallet.ledger.books import (
@@ -19,6 +19,25 @@ from wallet.database import transaction
 from wallet.ledger import Entry, LedgerEntry, Leg, Posted, Posting, Refused, Replayed
 
 UNKNOWN_ACCOUNT = 999_999_999
+
+PAIR = text(
+    """
+    SELECT ledger.post_pair_v2(
+        CAST(:id AS uuid), CAST(:step AS text), CAST(:payer AS bigint), CAST(:payee AS bigint),
+        CAST(:minor AS bigint), CAST(:currency AS text)
+    )
+    """
+)
+SAME_AS_BATCH = text(
+    """
+    SELECT (ledger.post_v2(
+        ARRAY[CAST(:id AS uuid)], ARRAY[CAST(:step AS text)], ARRAY[1, 1],
+        ARRAY[CAST(:payer AS bigint), CAST(:payee AS bigint)],
+        ARRAY[-CAST(:minor AS bigint), CAST(:minor AS bigint)],
+        ARRAY[CAST(:currency AS text), CAST(:currency AS text)]
+    ))[1]
+    """
+)
 
 
 def test_a_transfer_moves_money(alice: Customer, bob: Customer) -> None:
@@ -184,6 +203,41 @@ def test_legs_out_of_order_are_an_error_and_not_a_posting(alice: Customer, bob: 
     call = func.ledger.post_v2(ids, steps, [2, 1, 1, 2], accounts, [-1, 1, -1, 1], ["EUR"] * 4)
     with pytest.raises(DatabaseError, match="out of order"), transaction() as session:
         session.execute(select(call))
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        {},
+        {"payer": None},
+        {"payee": None},
+        {"payee": UNKNOWN_ACCOUNT},
+        {"minor": None},
+        {"minor": 0},
+        {"minor": -5},
+        {"minor": 100_01},
+        {"minor": 10**15 + 1},
+        {"currency": None},
+        {"currency": "JPY"},
+        {"step": None},
+        {"id": None},
+    ],
+)
+def test_the_quick_door_judges_as_the_batch_does(
+    alice: Customer, bob: Customer, unlike: dict[str, object]
+) -> None:
+    accounts = {"payer": alice.available, "payee": bob.available}
+    asked = {"id": uuid4(), "step": "settle", **accounts, "minor": 5, "currency": "EUR", **unlike}
+    answers = []
+    for call in (PAIR, SAME_AS_BATCH):
+        with transaction() as session:
+            try:
+                answers.append(session.scalar(call, asked))
+            except DatabaseError as error:
+                answers.append(type(error.orig))
+            session.rollback()
+    assert answers[0] == answers[1]
+    assert (answers[0] == "posted") == (unlike == {})
 
 
 def test_the_door_still_answers_to_the_name_that_the_release_before_knows(
