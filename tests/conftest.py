@@ -10,6 +10,7 @@ import redis
 
 from tests import services
 from wallet import redis_client
+from wallet.payouts import requests
 from wallet.people import guesses
 
 for _name in services.OTHERS:
@@ -88,3 +89,9 @@ def inbox(inbox_process: services.Inbox) -> services.Inbox:
     """The running mail catcher, empty."""
     inbox_process.clear()
     return inbox_process
+
+
+@pytest.fixture
+def any_number_of_rows_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what happens between few accounts in large payouts."""
+    monkeypatch.setattr(requests, "MAX_ROWS_OF_ONE", requests.MAX_ROWS)

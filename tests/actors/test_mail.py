@@ -16,7 +16,7 @@ from wallet import people
 from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.notifications import Notice, forget_old, notify, notify_about_sign_in, notify_all
-from wallet.notifications.due import LEASE_SECONDS, Mail, Send, send_due
+from wallet.notifications.due import BATCH, LEASE_SECONDS, Mail, Send, send_due
 from wallet.notifications.feed import PAYOUT_TITLES, SECURITY_TITLES, TITLES
 from wallet.settings import settings
 
@@ -290,6 +290,20 @@ def test_two_workers_do_not_send_the_same_mail(alice: Character, inbox: services
             yield send
 
     assert send_due(while_another_works) == 1
+
+
+def test_a_warning_goes_before_a_thousand_mails_about_money(alice: Character) -> None:
+    operation_ids = [alice.deposits("1.00") for _ in range(BATCH + 1)]
+    with transaction() as session:
+        notices = [Notice("deposit_settled", alice.id, each) for each in operation_ids]
+        notify_all(session, notices)
+    signed_in = who(alice.signs_in())
+    with transaction() as session:
+        notify_about_sign_in(session, "password_changed", alice.id, signed_in.session_id)
+    assert send_due(mailer.connect) == BATCH
+    with transaction() as session:
+        state = text("SELECT state FROM notification WHERE kind = 'password_changed'")
+        assert session.scalars(state).one() == "sent"
 
 
 def test_a_code_is_minted_when_its_mail_is_sent_and_not_before(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from actors import ring
 from actors.clock import Clock, sweep
 from tests import services
@@ -10,6 +12,7 @@ from tests.wallet.payouts.paying import pays, sees
 from wallet.payouts.execute import CHUNK_ROWS, CHUNKS
 
 
+@pytest.mark.usefixtures("any_number_of_rows_to_one")
 def test_a_worker_carries_out_what_was_rung_for_and_rings_for_the_rest(
     alice: Character, bob: Character, work: Callable[[str], None]
 ) -> None:

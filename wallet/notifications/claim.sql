@@ -1,4 +1,5 @@
--- Claim mails to send, the oldest first, with all that their templates say.
+-- Claim mails to send, with all that their templates say. What is about an operation waits behind
+-- codes and warnings, of which there are few: a large payout must keep nobody from signing in.
 WITH claimed AS (
     UPDATE notification SET
         attempt = attempt + 1,
@@ -6,7 +7,7 @@ WITH claimed AS (
     WHERE id IN (
         SELECT id FROM notification
         WHERE state = 'due' AND due_at <= now()
-        ORDER BY due_at LIMIT :limit
+        ORDER BY operation_id IS NOT NULL, due_at LIMIT :limit
         FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING *
 )

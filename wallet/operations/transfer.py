@@ -51,8 +51,8 @@ def request_transfer(
         return earlier
     if row.id is None:
         earlier = _earlier(person, request)
-        if earlier is None:  # can't be: operations are never deleted
-            raise RuntimeError("a key is taken, but by no operation")
+        if earlier is None:
+            raise InsufficientFunds
         return earlier
     live.touch(person.id, row.recipient_id)
     return OperationView(

@@ -1,7 +1,8 @@
 -- A whole transfer in one round trip: accepted, booked, and promised to be told.
 -- Answers with one row, or with none when nobody else has a wallet in this currency behind that
--- account number, or who asks has searched too much. `id` is null when the key was used before;
--- nothing was done then. What the ledger refuses ends it with an error.
+-- account number, or who asks has searched too much. `id` is null when the key was used before, or
+-- the money isn't there: nothing was done then. Money that went in this very moment, and whatever
+-- else the ledger refuses, ends it with an error.
 
 -- 1. Whose account it is.
 WITH recipient AS (
@@ -14,30 +15,36 @@ WITH recipient AS (
         )
 ),
 
--- 2. The operation, once per key. A twin in flight makes this wait for the twin's end.
+-- 2. Whose money it is.
+payer AS (
+    SELECT id, balance FROM ledger.account
+    WHERE owner = %(person_id)s AND kind = 'available'
+),
+
+-- 3. The operation, once per key. A twin in flight makes this wait for the twin's end.
 accepted AS (
     INSERT INTO operation (kind, state, person_id, recipient_id, minor, currency, note,
         idempotency_key, settled_at)
-    SELECT 'transfer', 'settled', %(person_id)s, id, %(minor)s, %(currency)s, %(note)s, %(key)s,
-        now()
-    FROM recipient
+    SELECT 'transfer', 'settled', %(person_id)s, recipient.id, %(minor)s, %(currency)s, %(note)s,
+        %(key)s, now()
+    FROM recipient, payer
+    WHERE balance >= %(minor)s
     ON CONFLICT (person_id, idempotency_key) DO NOTHING
     RETURNING id, person_id, recipient_id, minor, currency, created_at
 ),
 
--- 3. Its money.
+-- 4. Its money.
 posted AS MATERIALIZED (
     SELECT ledger.post_pair_v2(
-        accepted.id, 'transfer', source.id, target.id, accepted.minor, accepted.currency
+        accepted.id, 'transfer', payer.id, target.id, accepted.minor, accepted.currency
     ) AS answer
     FROM accepted
-    JOIN ledger.account AS source
-        ON source.owner = accepted.person_id AND source.kind = 'available'
+    CROSS JOIN payer
     JOIN ledger.account AS target
         ON target.owner = accepted.recipient_id AND target.kind = 'available'
 ),
 
--- 4. The promise to tell both.
+-- 5. The promise to tell both.
 told AS (
     INSERT INTO notification (kind, person_id, operation_id)
     SELECT 'transfer_sent', person_id, id FROM accepted
@@ -48,4 +55,4 @@ told AS (
 SELECT accepted.id, accepted.recipient_id, accepted.created_at, recipient.holder,
     CASE WHEN accepted.id IS NOT NULL AND posted.answer IS DISTINCT FROM 'posted'
         THEN refuse_v1(COALESCE(posted.answer, 'no_account')) END AS refused
-FROM recipient LEFT JOIN accepted ON true LEFT JOIN posted ON true
+FROM recipient CROSS JOIN payer LEFT JOIN accepted ON true LEFT JOIN posted ON true

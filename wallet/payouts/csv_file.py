@@ -33,7 +33,8 @@ def read_csv(data: bytes) -> list[Line]:
 
 
 def template_csv() -> str:
-    return _written([CELLS, ("1000000002", "25.00", "Invoice 17")])
+    """With a row that shows how, for an account that nobody has."""
+    return _written([CELLS, ("0000000000", "25.00", "Invoice 17")])
 
 
 def result_csv(rows: Iterable[RowView], left_out: Iterable[Fault] = ()) -> str:

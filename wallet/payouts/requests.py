@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -15,11 +16,15 @@ from wallet.operations.requests import (
 from wallet.payouts.states import Mode
 
 MAX_ROWS = 10_000
+MAX_ROWS_OF_ONE = 20  # account: each is a mail with the sender's words
 MAX_FAULTS = 100  # that are shown, or told; all are counted
 MAX_CELL = 150  # characters of a faulty cell that are shown
 CELLS = ("account", "amount", "note")
 WHOLE_ROW = "row"
 
+_TOO_OFTEN = Problem(
+    "account_too_often", f"An account may stand in {MAX_ROWS_OF_ONE} rows at most."
+)
 _CELL_OF_FIELD = {"to": "account"}  # a transfer's own name for it
 
 
@@ -84,8 +89,13 @@ class PayoutRequest:
             raise InvalidInput("rows", f"There are 1 to {MAX_ROWS:,} rows.", "rows_out_of_range")
         requests: dict[int, TransferRequest] = {}
         faults: list[Fault] = []
+        rows_of: Counter[str] = Counter()
         for line in lines:
             parsed = _parse(line, currency, key)
+            if not isinstance(parsed, Fault):
+                rows_of[parsed.to] += 1
+                if rows_of[parsed.to] > MAX_ROWS_OF_ONE:
+                    parsed = fault_of(line.number, parsed, "account", _TOO_OFTEN)
             if isinstance(parsed, Fault):
                 faults.append(parsed)
             else:

@@ -83,9 +83,7 @@ def test_if_the_payer_were_always_locked_first_there_would_be_deadlocks(
         f"CROSS JOIN LATERAL pg_advisory_xact_lock(hashtext(accepted.{column}::text)) AS {column}\n"
         for column in ("person_id", "recipient_id")
     )
-    unordered = ordered.replace(
-        "JOIN ledger.account AS source", f"{''.join(locks)} JOIN ledger.account AS source"
-    )
+    unordered = ordered.replace("CROSS JOIN payer\n", f"CROSS JOIN payer {''.join(locks)}")
     assert unordered != ordered
     monkeypatch.setattr(transfer, "_TRANSFER", Statement(unordered))
     with pytest.raises(psycopg.OperationalError, match="deadlock detected"):

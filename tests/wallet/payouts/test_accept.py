@@ -30,7 +30,7 @@ from wallet.errors import (
 )
 from wallet.payouts import MAX_FAULTS, Fault, Line, PayoutRequest, Review
 from wallet.payouts.drafts import MAX_DRAFTS
-from wallet.payouts.requests import FaultyRows
+from wallet.payouts.requests import MAX_ROWS_OF_ONE, FaultyRows
 from wallet.people.lookups import FAILURES_PER_HOUR
 
 UNKNOWN = "9999999999"
@@ -128,6 +128,12 @@ def test_of_many_faults_the_first_are_kept_and_all_are_counted(
     assert (sees(alice, draft).faulty, sees(alice, draft).rows) == (MAX_FAULTS + 50, 1)
 
 
+def test_nobody_is_sent_mails_without_end(alice: Character, bob: Character) -> None:
+    draft = uploads(alice, [(BOB, f"{number}.00") for number in range(1, MAX_ROWS_OF_ONE + 2)])
+    (fault,) = review(alice, draft).faults
+    assert (fault.number, fault.codes) == (MAX_ROWS_OF_ONE + 2, {"account": "account_too_often"})
+
+
 def test_a_row_twice_is_a_warning_and_no_fault(alice: Character, bob: Character) -> None:
     draft = uploads(alice, [(BOB, "5", "May"), (BOB, "6"), (BOB, "5.00", "June"), (BOB, "5")])
     assert (review(alice, draft).repeats, review(alice, draft).repeat_count) == (
@@ -189,6 +195,7 @@ def test_the_same_upload_twice_is_one_draft(alice: Character, bob: Character) ->
     assert count("payout_row") == 1
 
 
+@pytest.mark.usefixtures("any_number_of_rows_to_one")
 def test_two_clicks_at_once_are_one_draft(alice: Character, bob: Character) -> None:
     rows = [(BOB, "5.00")] * 500
     with ThreadPoolExecutor(8) as pool:

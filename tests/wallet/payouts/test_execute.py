@@ -151,6 +151,7 @@ def test_a_large_one_takes_several_messages_and_rings_for_the_next(alice: Charac
     books_are_right()
 
 
+@pytest.mark.usefixtures("any_number_of_rows_to_one")
 def test_a_small_one_needn_t_wait_for_the_end_of_a_large_one(
     alice: Character, bob: Character, mallory: Character
 ) -> None:
@@ -186,6 +187,7 @@ def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(
     books_are_right()
 
 
+@pytest.mark.usefixtures("any_number_of_rows_to_one")
 def test_several_workers_at_once_do_each_row_once(
     alice: Character, bob: Character, mallory: Character
 ) -> None:
@@ -202,6 +204,7 @@ def test_several_workers_at_once_do_each_row_once(
     books_are_right()
 
 
+@pytest.mark.usefixtures("any_number_of_rows_to_one")
 def test_payouts_and_single_transfers_at_once_keep_every_cent(
     alice: Character, bob: Character
 ) -> None:
