@@ -154,7 +154,7 @@ def cancelled_after_the_first_call() -> None:
         cancel(session, person_id, operation_id)
 
     _put(operations, "cancel", planted)
-    _put(_module("wallet.operations.cancel"), "sources_of", lambda _: IN_FLIGHT)
+    _put(_module("wallet.operations.cancel"), "CANCELLABLE", IN_FLIGHT)
 
 
 def a_new_id_for_each_call() -> None:
