@@ -1,4 +1,4 @@
-"""`make bench`: every line against a reference of the same run; `make bench ONLY=name` for one."""
+"""`make bench`: every line against a reference of the same run; `make bench ONLY=http,mail` for some."""
 
 import json
 import os
@@ -31,11 +31,11 @@ LINES = {
 
 
 def main() -> None:
-    only = os.environ.get("ONLY")
-    if only and only not in LINES:
-        sys.exit(f"there is no line {only!r}: choose one of {', '.join(LINES)}")
+    names = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(LINES)
+    if unknown := [name for name in names if name not in LINES]:
+        sys.exit(f"there is no line {unknown[0]!r}: choose of {', '.join(LINES)}")
     with stack.fresh() as running:
-        lines = [line for name in ([only] if only else LINES) for line in measure(name, running)]
+        lines = [line for name in names for line in measure(name, running)]
     print_table(lines)
     keep(lines)
     if not all(line.met for line in lines):
@@ -46,7 +46,9 @@ def measure(name: str, running: stack.Stack) -> list[Line]:
     started = time.monotonic()
     module, _, function = LINES[name].rpartition(".")
     found: list[Line] = getattr(import_module(module), function)(running)
-    print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+    for line in found:
+        print("  ".join(_row(line)), file=sys.stderr, flush=True)
     return found
 
 
