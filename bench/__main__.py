@@ -1,4 +1,4 @@
-"""`make bench`: every line against a reference of the same run; `make bench ONLY=http,mail` for some."""
+"""`make bench`: every line beside a reference of the same run; `ONLY=http,mail` for some."""
 
 import json
 import os
