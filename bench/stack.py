@@ -3,6 +3,7 @@ processes, in a temporary home that is gone afterwards."""
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -46,6 +47,10 @@ class Stack:
                 with (self.home.path / f"{name}.log").open("ab") as log:
                     processes[name] = launch(line, log.fileno())
             yield processes
+        except Exception:
+            for name in processes:
+                print((self.home.path / f"{name}.log").read_text()[-2000:], file=sys.stderr)
+            raise
         finally:
             for process in processes.values():
                 child.stop(process, gently=child.signal.SIGTERM, seconds=STOP_SECONDS)

@@ -189,7 +189,8 @@ def _form_too_old(_error: CSRFError) -> AnyResponse:
 
 
 def _database_away(error: Exception) -> AnyResponse:
-    current_app.logger.error("the database did not answer: %s", type(error).__name__)
+    why = getattr(error, "orig", None) or error  # the driver's own
+    current_app.logger.error("the database did not answer: %s", type(why).__name__)
     response = _answer(503, *CODES[503])
     response.headers["Retry-After"] = "5"
     return response
