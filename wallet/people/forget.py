@@ -28,8 +28,11 @@ def forget_sign_ins(session: Session) -> int:
         .order_by(over_since)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
+        .cte("old")  # a plain subquery may be run again for each row, and then has no limit
     )
     forgotten = session.execute(
-        delete(SignInSession).where(SignInSession.id.in_(old)).returning(SignInSession.id)
+        delete(SignInSession)
+        .where(SignInSession.id.in_(select(old.c.id)))
+        .returning(SignInSession.id)
     )
     return len(forgotten.all())
