@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, Error
 from psycopg.rows import namedtuple_row
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
@@ -77,7 +77,11 @@ class Statement:
         """Raises psycopg.Error."""
         with _pooled() as connection:
             cursor = connection.cursor(row_factory=namedtuple_row)
-            return list(cursor.execute(self.sql, values).fetchall())
+            try:
+                return list(cursor.execute(self.sql, values).fetchall())
+            except Error as error:
+                _leave_out_row(error)
+                raise
 
 
 @contextmanager
@@ -85,7 +89,7 @@ def autocommit() -> Iterator[Session]:
     """No transaction: each statement commits by itself and costs one round trip. For what is read,
     and for what is written by a single statement.
     """
-    with Session(_autocommit_engine(), expire_on_commit=False) as session:
+    with Session(autocommit_engine(), expire_on_commit=False) as session:
         yield session
 
 
@@ -128,6 +132,16 @@ def after_rollback(session: Session, call: Callable[[], object]) -> None:
     session.info.setdefault(AFTER_ROLLBACK, []).append(call)
 
 
+def best_effort(call: Callable[[], object], moment: str = AFTER_COMMIT) -> None:
+    """For what follows a commit: what is decided stays so, and its own error is the one to be
+    told.
+    """
+    try:
+        call()
+    except Exception:
+        log.exception("something %s failed", moment.replace("_", " a "))
+
+
 @contextmanager
 def _pooled() -> Iterator[Connection]:
     """A connection that commits by itself, and is returned as it was."""
@@ -145,8 +159,8 @@ def _pooled() -> Iterator[Connection]:
 
 
 @cache
-def _autocommit_engine() -> Engine:
-    """The same connections."""
+def autocommit_engine() -> Engine:
+    """The same connections, without transactions."""
     return engine().execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -165,15 +179,16 @@ def _has_something_to_read(connection: Connection) -> bool:
 
 
 def _leave_out_rows(context: ExceptionContext) -> None:
-    """An error's message ends in a log, and PostgreSQL's detail repeats the row that it refused."""
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None:
-            error.args = tuple(_DETAIL.sub("", str(each)) for each in error.args)
+            _leave_out_row(error)
+
+
+def _leave_out_row(error: BaseException) -> None:
+    """An error's message ends in a log, and PostgreSQL's detail repeats the row that it refused."""
+    error.args = tuple(_DETAIL.sub("", str(each)) for each in error.args)
 
 
 def _follow(session: Session, moment: str) -> None:
     for call in session.info.get(moment, ()):
-        try:
-            call()
-        except Exception:  # what is decided stays so, and its own error is the one to be told
-            log.exception("something %s failed", moment.replace("_", " a "))
+        best_effort(call, moment)

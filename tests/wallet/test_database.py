@@ -2,6 +2,7 @@
 
 import traceback
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.characters import Character
 from wallet.database import (
     IDLE_SECONDS,
+    Statement,
     after_commit,
     after_rollback,
     before_commit,
@@ -132,3 +134,24 @@ def test_a_process_that_was_stopped_in_a_transaction_does_not_keep_its_locks(
             session.execute(text("UPDATE person SET holder = 'Alice Ames'"))
         with pytest.raises((InternalError, OperationalError)):
             sleeper.execute(text("SELECT 1"))
+
+
+def test_an_error_of_a_statement_by_itself_repeats_no_row_either(alice: Character) -> None:
+    take_the_number = Statement(
+        "INSERT INTO person (account_number, holder, email, currency, password_hash)"
+        " VALUES (%(number)s, 'Mallory Moss', 'mallory@example.com', 'EUR', '-')"
+    )
+    with pytest.raises(psycopg.errors.UniqueViolation) as raised:
+        take_the_number.all(number=alice.person.account_number)
+    told = "".join(traceback.format_exception(raised.value))
+    assert "person_account_number_key" in told
+    assert alice.person.account_number not in told
+
+
+def test_a_transfer_that_is_committed_is_answered_whatever_fails_after_it(
+    alice: Character, bob: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.has("1.00")
+    monkeypatch.setattr("wallet.live.touch", lambda *_: fail())
+    alice.sends(bob, "1.00")
+    assert bob.available == "1.00"

@@ -5,15 +5,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from smtplib import SMTPServerDisconnected
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, func, select, text
+from sqlalchemy import Connection, Row, func, select, text
 
-from wallet.database import engine, transaction
+from wallet.database import autocommit_engine, transaction
 from wallet.money import Money
 from wallet.notifications.models import Notification
 from wallet.people.codes import CODE_MINUTES, mint_code
@@ -57,7 +56,8 @@ def send_due(
     Each is marked as sent right after the server took it: a worker that dies repeats one mail at
     most. What the server refuses is tried again, later and later, for a day.
     """
-    with _autocommitting().connect() as database:
+    # Every claim and every mark is one statement: the connection holds nothing between them.
+    with autocommit_engine().connect() as database:
         claim = {"limit": BATCH, "lease": LEASE_SECONDS}
         rows: Sequence[Row[Any]] = database.execute(_CLAIM, claim).all()
         if len(rows) == BATCH and on_full:
@@ -73,14 +73,6 @@ def send_due(
             return 0
         _give_back(database, left)
         return sent
-
-
-@cache
-def _autocommitting() -> Engine:
-    """Every claim and every mark is one statement, and so a transaction of its own without a BEGIN
-    and a COMMIT: one round trip instead of four, on a connection that holds nothing meanwhile.
-    """
-    return engine().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _send_in_turn(

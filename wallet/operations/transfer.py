@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import select
 
 from wallet import live, people
-from wallet.database import Statement, transaction
+from wallet.database import Statement, best_effort, transaction
 from wallet.errors import (
     ConfirmationNeeded,
     InsufficientFunds,
@@ -54,7 +54,7 @@ def request_transfer(
         if earlier is None:
             raise InsufficientFunds
         return earlier
-    live.touch(person.id, row.recipient_id)
+    best_effort(lambda: live.touch(person.id, row.recipient_id))
     return OperationView(
         id=row.id,
         kind=Kind.TRANSFER,
