@@ -26,13 +26,16 @@ class Link:
         self._lost = lost
         self._open: set[StreamWriter] = set()
         self._passable = asyncio.Event()
+        self._released = asyncio.Event()
         self.heal()
 
     def heal(self) -> None:
         self.hits = 0  # pieces and connections that were late, cut, held up or forgotten
         self._delay_seconds = 0.0
         self._resets = self._forgets = False
+        self._held = b""
         self._passable.set()
+        self._released.set()
 
     def delay(self, seconds: float) -> None:
         """Every piece, each way."""
@@ -52,6 +55,11 @@ class Link:
     def forget_answers(self) -> None:
         """What was asked for is done, but instead of the answer comes a reset."""
         self._forgets = True
+
+    def hold_answers(self, saying: bytes) -> None:
+        """Those that say this arrive when all is well again, and all others at once."""
+        self._held = saying
+        self._released.clear()
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._connect, LOOPBACK, self.port)
@@ -86,6 +94,9 @@ class Link:
         with suppress(OSError):
             while chunk := await reader.read(CHUNK_BYTES):
                 await self._until_passable()
+                if is_answer and self._held and self._held in chunk:
+                    self.hits += 1
+                    await self._released.wait()
                 if self._delay_seconds:
                     self.hits += 1
                     await asyncio.sleep(self._delay_seconds)
@@ -121,8 +132,12 @@ class Network:
             self._thread.join()
 
     def do(self, call: Callable[[], None]) -> None:
-        """Something of a link, in the proxies' own thread."""
-        self._loop.call_soon_threadsafe(call)
+        """Something of a link, in the proxies' own thread; it is done when this returns."""
+
+        async def now() -> None:
+            call()
+
+        asyncio.run_coroutine_threadsafe(now(), self._loop).result()
 
 
 def _reset(writer: StreamWriter) -> None:

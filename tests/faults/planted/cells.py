@@ -17,7 +17,6 @@ from tests.faults.faults import Fault
 from tests.faults.stack import Stack
 
 CALM = Fault("no fault", lambda _: None)
-SLOWLY_ASKED = 3.0  # over the time that a slow bank takes: by then it has what it was asked for
 
 _ALL_KINDS = "SELECT count(DISTINCT kind) = 3 FROM operation WHERE state = 'settled'"
 _ANSWERED = """
@@ -91,29 +90,21 @@ def _kill_between_answer_and_commit() -> Fault:
 def _webhook_before_the_answer() -> Fault:
     """The bank tells the web that all is done, while its "pending" waits for a worker to wake."""
 
-    def catch(stack: Stack) -> bool:
-        """A worker stands still, and the bank has what it asked for."""
-        faults.wait_for_calls(stack)
-        stack.signal_group("worker_bank", signal.SIGSTOP)
+    def strike(stack: Stack) -> None:
+        line = stack.network.links["bank"]
+        stack.network.do(lambda: line.hold_answers(b'"pending"'))
         faults.set_bank(stack, "pending")
-        try:
-            services.wait_until(
-                lambda: has_what_it_asked_for(stack), "the bank was asked", SLOWLY_ASKED
-            )
-        except AssertionError:  # it stood still a little too early, or too late
-            stack.signal_group("worker_bank", signal.SIGCONT)
-            return False
-        return True
+        services.wait_until(lambda: awaits_its_answer(stack), "an answer is held up")
+        stack.signal_group("worker_bank", signal.SIGSTOP)
+        stack.network.do(line.heal)  # the worker has its answer, and sleeps
+        _wait(stack.bank_engine, _TOLD, "all webhooks came")
 
-    def has_what_it_asked_for(stack: Stack) -> bool:
+    def awaits_its_answer(stack: Stack) -> bool:
         pending = set(_column(stack.bank_engine, _PENDING))
         return not pending.isdisjoint(_column(stack.wallet_engine, _SUBMITTED))
 
-    def strike(stack: Stack) -> None:
-        services.wait_until(lambda: catch(stack), "the worker is in a call")
-        _wait(stack.bank_engine, _TOLD, "all webhooks came")
-
     def heal(stack: Stack) -> None:
+        stack.network.do(stack.network.links["bank"].heal)
         faults.set_bank(stack, "none")
         stack.signal_group("worker_bank", signal.SIGCONT)
 
