@@ -22,6 +22,7 @@ LINES = {
     "drain": "bench.outage.drain",
     "recovery": "bench.outage.recovery",
     "click": "bench.outage.click_to_settled",
+    "screen": "bench.screen.lines",
     "verify": "bench.verify_cache.lines",
     "mail": "bench.mail.lines",
     "growth": "bench.growth.lines",

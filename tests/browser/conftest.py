@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import urllib.error
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from bench.screen import find_chromium
 from florin.local import child
 from florin.project import with_own_programs
 from tests import services
@@ -41,8 +41,7 @@ MISSING = "/nowhere"  # a page that is not there
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium on this machine."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = next((found for name in names if (found := shutil.which(name))), None)
+    path = find_chromium()
     if path is None and os.environ.get("CI") == "true":
         pytest.fail("no Chromium on PATH, and CI=true")
     if path is None:
