@@ -20,6 +20,12 @@ from wallet.database import transaction
 from wallet.ledger import Entry, Outcome, Posted, Refused, Replayed
 
 SOON = text("SET LOCAL lock_timeout = '1s'")
+READ_THE_WHOLE_TABLE = text(
+    "DISCARD PLANS; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off"
+)
+QUEUED_FOR = text(
+    "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+)
 
 
 def test_of_twenty_parallel_sends_of_all_the_money_exactly_one_succeeds(
@@ -39,6 +45,15 @@ def test_a_to_b_and_b_to_a_at_once_never_deadlock(alice: Customer) -> None:
         back = [partial(post, transfer(bob, alice, 1)) for _ in range(8)]
         assert at_once(*there, *back) == [[Posted()]] * 16
     assert (alice.balance, bob.balance) == (100_00, 100_00)
+
+
+def test_a_transfer_queues_for_its_own_accounts_alone(alice: Customer, bob: Customer) -> None:
+    """Also where PostgreSQL reads the whole of a small table, the cheapest condition first."""
+    open_customer()
+    with transaction() as session:
+        session.execute(READ_THE_WHOLE_TABLE)
+        assert ledger.post(session, [transfer(alice, bob, 1)]) == [Posted()]
+        assert set(session.scalars(QUEUED_FOR)) == {alice.available, bob.available}
 
 
 def test_batches_over_the_same_accounts_in_any_order_never_deadlock(alice: Customer) -> None:
