@@ -1,16 +1,21 @@
 -- Claim mails to send, with all that their templates say. What is about an operation waits behind
 -- codes and warnings, of which there are few: a large payout must keep nobody from signing in.
-WITH claimed AS (
+
+-- 1. Which. (A plain subquery may be run again for each row, and then has no limit.)
+WITH first AS (
+    SELECT id FROM notification
+    WHERE state = 'due' AND due_at <= now()
+    ORDER BY operation_id IS NOT NULL, due_at LIMIT :limit
+    FOR NO KEY UPDATE SKIP LOCKED
+), claimed AS (
+-- 2. Take the lease.
     UPDATE notification SET
         attempt = attempt + 1,
         due_at = clock_timestamp() + make_interval(secs => :lease)
-    WHERE id IN (
-        SELECT id FROM notification
-        WHERE state = 'due' AND due_at <= now()
-        ORDER BY operation_id IS NOT NULL, due_at LIMIT :limit
-        FOR NO KEY UPDATE SKIP LOCKED)
+    WHERE id IN (TABLE first)
     RETURNING *
 )
+-- 3. What is said.
 SELECT claimed.id, claimed.kind, claimed.attempt, claimed.registration_id,
        extract(epoch FROM now() - claimed.created_at)::float AS tried_seconds,
        coalesce(claimed.email, person.email) AS email,

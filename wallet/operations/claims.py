@@ -71,10 +71,11 @@ def park_due(limit: int) -> int:
             .order_by(Operation.sequence)
             .limit(limit)
             .with_for_update(key_share=True, skip_locked=True)
+            .cte("first")  # a plain subquery may be run again for each row, and then has no limit
         )
         parked = session.execute(
             update(Operation)
-            .where(Operation.id.in_(first.scalar_subquery()))
+            .where(Operation.id.in_(select(first.c.id)))
             .values(
                 state=State.PARKED,
                 reason=UNREACHABLE,

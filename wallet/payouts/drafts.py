@@ -62,8 +62,11 @@ def forget_old_drafts(session: Session) -> int:
         .order_by(Payout.created_at)
         .limit(FORGET_AT_ONCE)
         .with_for_update(skip_locked=True)
+        .cte("old")  # a plain subquery may be run again for each row, and then has no limit
     )
-    forgotten = session.execute(delete(Payout).where(Payout.id.in_(old)).returning(Payout.id))
+    forgotten = session.execute(
+        delete(Payout).where(Payout.id.in_(select(old.c.id))).returning(Payout.id)
+    )
     return len(forgotten.all())
 
 

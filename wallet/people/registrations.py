@@ -100,10 +100,11 @@ def forget_old(session: Session) -> int:
         .order_by(Registration.created_at)
         .limit(FORGET_AT_ONCE)
         .with_for_update(skip_locked=True)
+        .cte("old")  # a plain subquery may be run again for each row, and then has no limit
     )
     forgotten = session.execute(
         update(Registration)
-        .where(Registration.id.in_(old))
+        .where(Registration.id.in_(select(old.c.id)))
         .values(
             state=RegistrationState.EXPIRED,
             due_at=None,

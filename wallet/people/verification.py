@@ -91,11 +91,12 @@ def _claim() -> Registration | None:
         .order_by(Registration.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
+        .cte("due")  # a plain subquery may be run again for each row, and then has no limit
     )
     with transaction() as session:
         return session.scalar(
             update(Registration)
-            .where(Registration.id.in_(due))
+            .where(Registration.id.in_(select(due.c.id)))
             .values(
                 attempt=Registration.attempt + 1,
                 due_at=func.now() + timedelta(seconds=LEASE_SECONDS),
