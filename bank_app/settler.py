@@ -37,13 +37,15 @@ log = logging.getLogger(__name__)
 _IS_DUE = (Transfer.state == "pending", Transfer.due_at <= func.clock_timestamp())
 
 _CLAIM = text("""
-    UPDATE transfer
-    SET due_at = clock_timestamp() + make_interval(secs => :lease), attempt = attempt + 1
-    WHERE id IN (
+    -- A plain subquery may be run again for each row, and then has no limit.
+    WITH due AS (
         SELECT id FROM transfer
         WHERE due_at <= clock_timestamp() AND state <> 'pending'
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
+    UPDATE transfer
+    SET due_at = clock_timestamp() + make_interval(secs => :lease), attempt = attempt + 1
+    WHERE id IN (TABLE due)
     RETURNING id, state, reason, attempt
 """)
 

@@ -14,13 +14,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from bank_app import faults
-from bank_app.database import transaction
+from bank_app import faults, settler
+from bank_app.database import engine, transaction
 from bank_app.models import Transfer
 from bank_app.settings import settings
 from bank_app.settler import deliver_due, settle_due
 from tests.bank_app.caller import ADA, INES, LEILA, SEUN, InProcess, credit, debit
 from tests.bank_app.ledger import assert_books_are_right, balance, execute, postings
+from tests.plans import everything_again_for_each_row
 from tests.services import ROOT, wait_until
 
 
@@ -188,6 +189,20 @@ def test_two_settlers_settle_and_tell_each_transfer_once(
         assert sum(settlers.map(lambda _: deliver_due(deliverers), range(4))) == 10
     assert balance(ADA) == before - 1000
     assert len({json.loads(body)["id"] for _, body in receiver.received}) == 10
+
+
+def test_no_more_webhooks_are_claimed_at_once_than_the_limit_whatever_the_plan(
+    caller: InProcess,
+    receiver: Receiver,
+    deliverers: ThreadPoolExecutor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(5):
+        pending(caller, debit(ADA, 100))
+    settle_due()
+    monkeypatch.setattr(settler, "DELIVER_AT_ONCE", 2)
+    with everything_again_for_each_row(engine()):
+        assert deliver_due(deliverers) == 2
 
 
 def test_answers_given_at_once_owe_no_webhook(
