@@ -39,9 +39,11 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
 });
 
-// A whole page (such as an error's) is never swapped into a part of one.
+// A whole page (such as an error's) is never swapped into a part of one; where there is nothing new, nothing settles.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (/^\s*<!doctype/i.test(event.detail.serverResponse)) {
+  if (event.detail.serverResponse === "") {
+    event.detail.shouldSwap = false;
+  } else if (/^\s*<!doctype/i.test(event.detail.serverResponse)) {
     event.detail.shouldSwap = false;
     event.detail.isError = true;
   }

@@ -17,8 +17,13 @@ bp = Blueprint("live", __name__)
 def poll() -> AnyResponse:
     person_id = person_id_by_signature()
     if person_id and live.version(person_id) == request.args.get("v"):
-        return Response(status=204)
+        return _nothing_new()
     return _whats_new()
+
+
+def _nothing_new() -> Response:
+    """Empty, and not a 204: that has no length, and waitress closes the connection after it."""
+    return Response(headers={"HX-Reswap": "none"})
 
 
 @limits.at_large

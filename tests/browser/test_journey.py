@@ -262,6 +262,20 @@ def test_a_hidden_tab_asks_nothing_and_wakes_when_it_is_looked_at(
     assert len(polls) == 1
 
 
+def test_a_poll_that_brings_nothing_leaves_the_page_alone(
+    visit: Visit, wallet_of: WalletOf
+) -> None:
+    wallet_of(ADA, "Ada Marin")
+    page = visit().sign_in(ADA)
+    page.route("**/live?**", lambda poll: poll.fulfill(headers={"HX-Reswap": "none"}, body=""))
+    page.evaluate("document.addEventListener('htmx:afterSettle', () => { window.settled = true })")
+    for _ in range(2):  # when the second is answered, the first is done with
+        with page.expect_response("**/live?**"):
+            page.evaluate("htmx.trigger('#live', 'wake')")
+    expect(page.locator("#live")).to_have_count(1)
+    assert page.evaluate("window.settled") is None
+
+
 def test_after_signing_out_in_another_tab_the_page_goes_to_the_sign_in_page(
     visit: Visit, wallet_of: WalletOf
 ) -> None:

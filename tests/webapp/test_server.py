@@ -3,13 +3,17 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 
 from florin.local import child
 from florin.local.stack import launch, read_procfile
 from tests import services
+from tests.characters import ALICE, Character
+from wallet import live
 
 STALLED = 40  # far more than the server has threads
 HALF_A_REQUEST = (
@@ -44,3 +48,13 @@ def test_clients_that_stall_in_the_middle_of_a_request_keep_nobody_out(web: str)
             client = stalled.enter_context(socket.create_connection(("127.0.0.1", port)))
             client.sendall(HALF_A_REQUEST)
         assert is_alive(web)
+
+
+def test_a_page_that_polls_keeps_its_connection(web: str) -> None:
+    alice = Character(ALICE, "Alice Adams")
+    cookie = {"Cookie": f"florin_access={alice.signs_in().access_token}"}
+    poll = f"/live?v={live.version(alice.id)}"
+    with closing(HTTPConnection(urlsplit(web).netloc, timeout=10)) as connection:
+        connection.request("GET", poll, headers=cookie)
+        answer = connection.getresponse()
+        assert (answer.status, answer.read(), answer.will_close) == (200, b"", False)
