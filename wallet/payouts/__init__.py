@@ -8,7 +8,9 @@ review       a draft, as somebody looks at it
 drafts       … and confirms it, discards it, or forgets it
 claims       what is due is claimed with a lease       ┐ the payouts
 execute      … and a chunk of rows becomes transfers   ┘ queue's work
-views        what people see
+views        what people see: one, and the latest
+rows         … the rows of one
+paging       … and so many at a time
 states       every state and every move, as one table
 """
 
@@ -19,17 +21,9 @@ from wallet.payouts.drafts import confirm_payout, discard_payout, forget_old_dra
 from wallet.payouts.execute import execute_due
 from wallet.payouts.requests import MAX_FAULTS, MAX_ROWS, Fault, Line, PayoutRequest
 from wallet.payouts.review import Review, faults, review
+from wallet.payouts.rows import RowPage, RowView, all_rows, rows
 from wallet.payouts.states import Mode, RowState, State
-from wallet.payouts.views import (
-    PayoutPage,
-    PayoutView,
-    RowPage,
-    RowView,
-    all_rows,
-    find,
-    recent,
-    rows,
-)
+from wallet.payouts.views import PayoutPage, PayoutView, find, recent
 
 __all__ = [
     "MAX_FAULTS",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from wallet.errors import InvalidInput
 from wallet.operations.requests import Problem
 from wallet.payouts.requests import CELLS, MAX_ROWS, Fault, Line
-from wallet.payouts.views import RowView
+from wallet.payouts.rows import RowView
 
 REQUIRED = {"account", "amount"}
 DELIMITERS = (",", ";")

@@ -2,7 +2,8 @@
 
 from wallet.operations.requests import MAX_NOTE
 from wallet.payouts import MAX_FAULTS, MAX_ROWS, Mode, RowState, State
-from wallet.payouts.views import MAX_PAGE, MAX_ROW_PAGE
+from wallet.payouts.rows import MAX_ROW_PAGE
+from wallet.payouts.views import MAX_PAGE
 from webapp.api.openapi.pieces import Node, answer, call, fields, or_null, ref, text
 from webapp.api.openapi.words import (
     ACCOUNT_NUMBER,

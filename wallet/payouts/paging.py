@@ -1,0 +1,30 @@
+"""Pages of what there may be much of: how long one may be, and where it begins."""
+
+from uuid import UUID
+
+from wallet.errors import InvalidInput
+
+
+def check_limit(limit: int, most: int) -> None:
+    """Raises InvalidInput."""
+    if not 1 <= limit <= most:
+        raise InvalidInput("limit", f"The limit is 1 to {most}.", "limit_out_of_range")
+
+
+def id_in(cursor: str) -> UUID:
+    """Raises InvalidInput."""
+    try:
+        return UUID(cursor)
+    except ValueError:
+        raise _malformed() from None
+
+
+def number_in(cursor: str) -> int:
+    """Raises InvalidInput."""
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 9):
+        raise _malformed()
+    return int(cursor)
+
+
+def _malformed() -> InvalidInput:
+    return InvalidInput("cursor", "This cursor is not one of ours.", "cursor_malformed")
