@@ -6,9 +6,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from tests.characters import Character
-from wallet import payouts
+from wallet import ledger, payouts
 from wallet.database import transaction
-from wallet.payouts import PayoutRequest, PayoutView, RowView
+from wallet.operations.verify import verify
+from wallet.payouts import PayoutRequest, PayoutView, Review, RowView
+
+UNKNOWN = "9999999999"  # an account that nobody has
 
 Cells = tuple[str, str] | tuple[str, str, str]
 
@@ -97,3 +100,54 @@ def crowd(size: int) -> list[str]:
 def let_the_lease_end(payout_id: UUID) -> None:
     with transaction() as session:
         session.execute(text("UPDATE payout SET due_at = now() WHERE id = :id"), {"id": payout_id})
+
+
+def review(payer: Character, payout_id: UUID) -> Review:
+    with transaction() as session:
+        return payouts.review(session, payer.person, payout_id)
+
+
+def faults_of(payer: Character, payout_id: UUID) -> dict[int, dict[str, str]]:
+    return {fault.number: fault.codes for fault in review(payer, payout_id).faults}
+
+
+def requests(payer: Character, request: PayoutRequest, *, confirmed: bool = True) -> UUID:
+    """As a program does."""
+    with transaction() as session:
+        return payouts.request_payout(session, payer.person, request, confirmed=confirmed)
+
+
+def discards(payer: Character, payout_id: UUID) -> None:
+    with transaction() as session:
+        payouts.discard_payout(session, payer.id, payout_id)
+
+
+def count(table: str) -> int:
+    with transaction() as session:
+        return session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+
+def answer(question: str, **values: object) -> int:
+    with transaction() as session:
+        return session.execute(text(question), values).scalar_one()
+
+
+def given_to(numbers: list[str]) -> int:
+    """What these people have in all, in cents."""
+    return answer(
+        "SELECT coalesce(sum(balance), 0)::bigint FROM ledger.account "
+        "JOIN person ON person.id = owner WHERE account_number = ANY(:numbers)",
+        numbers=numbers,
+    )
+
+
+def mails_about(payout_id: UUID) -> list[str]:
+    with transaction() as session:
+        kinds = text("SELECT kind FROM notification WHERE payout_id = :id")
+        return list(session.scalars(kinds, {"id": payout_id}))
+
+
+def books_are_right() -> None:
+    with transaction() as session:
+        assert verify(session) == []
+        assert ledger.verify(session) == []
