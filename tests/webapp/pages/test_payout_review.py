@@ -3,6 +3,7 @@
 import pytest
 
 from tests.characters import confirmed_long_ago
+from tests.wallet.payouts.paying import crowd
 from tests.webapp.page import read
 from tests.webapp.pages.conftest import PASSWORD, Browser
 from tests.webapp.pages.paying import BOB, ONE_OF_THREE, TWO, facts, uploaded, view, work_off
@@ -17,7 +18,11 @@ def test_an_upload_is_looked_at_before_anything_is_sent(alice: Browser, bob: Bro
         "Remaining after it": "€80.00",
         "How": "Each on its own",
     }
-    assert page.all("table") == []
+    rows = page.one("tbody").all("tr")
+    assert [row.text for row in rows] == [
+        f"2 {BOB} New to you €12.50 May",
+        f"3 {BOB} New to you €7.50 June",
+    ]
     work_off()
     assert (alice.available(), bob.available()) == ("100.00", "0.00")
 
@@ -25,9 +30,10 @@ def test_an_upload_is_looked_at_before_anything_is_sent(alice: Browser, bob: Bro
 def test_every_fault_is_marked_in_its_row_and_its_cell(alice: Browser, bob: Browser) -> None:
     alice.has("100.00")
     page = alice.page(uploaded(alice, ONE_OF_THREE + "x,y\n"))
-    table = page.one("table")
-    assert "All of them" in table.one("caption").text
-    rows = table.one("tbody").all("tr")
+    faulty, fit = page.all("table")
+    assert "All of them" in faulty.one("caption").text
+    assert [row.one("th").text for row in fit.one("tbody").all("tr")] == ["4"]
+    rows = faulty.one("tbody").all("tr")
     assert [row.one("th").text for row in rows] == ["2", "3", "5"]
     assert [[cell.text for cell in row.all("td", class_="faulty")] for row in rows] == [
         ["12 An account number has ten digits."],
@@ -45,6 +51,14 @@ def test_independent_rows_are_sent_without_the_faulty_ones(alice: Browser, bob: 
     work_off()
     assert facts(alice.page(path))["Left out"] == "2 rows"
     assert bob.available() == "5.00"
+
+
+def test_of_many_rows_the_first_are_shown_and_the_others_counted(alice: Browser) -> None:
+    rows = "".join(f"{number},1\n" for number in crowd(1_025))
+    page = alice.page(uploaded(alice, "account,amount\n" + rows))
+    assert "The first 20 of 1,025" in page.one("caption").text
+    assert len(page.one("tbody").all("tr")) == 20
+    assert page.one("p", class_="more").text == "and 1,005 more"
 
 
 @pytest.mark.parametrize(
