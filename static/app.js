@@ -76,10 +76,30 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   }
 });
 
+// A file that is too large is refused before it travels, when it is chosen and when it is sent.
+function isTooLarge(input) {
+  const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+  input.form.querySelector("[data-too-large]").hidden = !tooLarge;
+  input.setAttribute("aria-invalid", tooLarge);
+  return tooLarge;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-max-bytes]")) {
+    isTooLarge(event.target);
+  }
+});
+document.addEventListener("submit", (event) => {
+  const input = event.target.querySelector("[data-max-bytes]");
+  if (input && isTooLarge(input)) {
+    event.preventDefault();
+    input.focus();
+  }
+});
+
 // A form is sent once: the button rests until the answer is there, also when the page comes back from the cache.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-once]") || form.hasAttribute("hx-post")) {
+  if (event.defaultPrevented || !form.matches("[data-once]") || form.hasAttribute("hx-post")) {
     return;
   }
   if (form.dataset.sent) {

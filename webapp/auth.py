@@ -142,6 +142,21 @@ def is_let_in() -> bool:
     return bool(g.get("let_in", False))
 
 
+def enforce_access() -> AnyResponse | None:
+    """What the route declares is asked of every request before its view. Raises SessionEnded."""
+    if request.endpoint in (None, "static"):
+        return None  # no such route or method, or a file: what says so looks nobody up
+    access = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if access != "anyone" and access not in FOR_SIGNED_IN:
+        raise RuntimeError(f"the route {request.endpoint} declares no access")
+    g.let_in = access == "anyone" or current_user.is_authenticated
+    if g.let_in:
+        return None
+    if _is_api():
+        raise SessionEnded
+    return ask_to_sign_in()
+
+
 def ask_to_sign_in() -> AnyResponse:
     """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page.
 
@@ -168,22 +183,8 @@ def init_app(app: Flask) -> None:
     login_manager.request_loader(_load_user)
     app.context_processor(lambda: {"current_user": current_user})
     anyone(app.view_functions["static"])
-    app.before_request(_enforce_access)
+    app.before_request(enforce_access)
     app.after_request(_carry_cookie_change)
-
-
-def _enforce_access() -> AnyResponse | None:
-    if request.endpoint in (None, "static"):
-        return None  # no such route or method, or a file: what says so looks nobody up
-    access = getattr(current_app.view_functions[request.endpoint], "access", None)
-    if access != "anyone" and access not in FOR_SIGNED_IN:
-        raise RuntimeError(f"the route {request.endpoint} declares no access")
-    g.let_in = access == "anyone" or current_user.is_authenticated
-    if g.let_in:
-        return None
-    if _is_api():
-        raise SessionEnded
-    return ask_to_sign_in()
 
 
 def _load_user(_request: Request) -> SignedInUser | None:

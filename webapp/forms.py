@@ -31,6 +31,11 @@ def blank(*fields: str) -> Form:
     return Form(focus=fields[0])
 
 
+def wrong(name: str, message: str) -> Form:
+    """A form of which nothing was read but that this field is wrong."""
+    return Form(focus=name, errors={name: message})
+
+
 def refused(error: WalletError, *fields: str) -> Form:
     """The posted form, with what was typed and what is wrong. A refusal has consumed no key."""
     errors = dict(errors_by_field(error))

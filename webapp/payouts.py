@@ -16,6 +16,7 @@ from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
 
 FIELDS = ("file", "mode")
+TOO_LARGE = "This file has more than 4 MB, which is the most at once. Split it into several."
 
 bp = Blueprint("payouts", __name__)
 bp.add_app_template_filter(sentence, "row_sentence")
@@ -36,7 +37,7 @@ def index() -> Response:
 @bp.post("/payouts")
 @signed_in
 @limits.payouts
-@bodies.up_to(bodies.MAX_PAYOUT_BYTES)
+@bodies.up_to(bodies.MAX_UPLOAD_BYTES, lambda: _index(forms.wrong("file", TOO_LARGE)))
 @form_again(lambda error: _index(forms.refused(error, *FIELDS)))
 def upload() -> AnyResponse:
     person = current_person()
@@ -114,6 +115,8 @@ def _index(form: forms.Form) -> Response:
         payouts=page,
         form=form,
         modes=list(Mode),
+        max_bytes=bodies.MAX_PAYOUT_BYTES,
+        too_large=TOO_LARGE,
     )
 
 

@@ -33,7 +33,7 @@ FLAGS = (
 )
 # A refused form, an ended sign-in, a test that goes offline: Chromium notes them as errors.
 REFUSAL = re.compile(
-    r"a status of 4(01|03|09|22|29)|ERR_INTERNET_DISCONNECTED|htmx:sendError|^htmx:afterRequest$"
+    r"a status of 4(01|03|09|13|22|29)|ERR_INTERNET_DISCONNECTED|htmx:sendError|^htmx:afterRequest$"
 )
 MISSING = "/nowhere"  # a page that is not there
 

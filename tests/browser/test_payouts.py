@@ -13,6 +13,7 @@ from tests.wallet.payouts.paying import crowd
 from wallet import ledger
 from wallet.database import transaction
 from wallet.people import Person
+from webapp.bodies import MAX_PAYOUT_BYTES, MAX_UPLOAD_BYTES
 
 Visit = Callable[..., Visitor]
 WalletOf = Callable[[str, str], Person]
@@ -29,10 +30,14 @@ def has(person: Person, minor: int) -> None:
         ledger.post(session, [ledger.Entry(person.id, "given", legs)])
 
 
-def upload(page: Page, address: str, text: str, *, way: str = "Each on its own") -> None:
-    page.goto(f"{address}/payouts")
+def choose(page: Page, text: str) -> None:
     file = {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.get_by_label("File").set_input_files(file)
+
+
+def upload(page: Page, address: str, text: str, *, way: str = "Each on its own") -> None:
+    page.goto(f"{address}/payouts")
+    choose(page, text)
     page.get_by_label(way).check()
     page.get_by_role("button", name="Check it").click()
     page.get_by_role("heading", name="What will be sent").wait_for()
@@ -83,6 +88,38 @@ def test_without_javascript(visit: Visit, wallet_of: WalletOf) -> None:
         return "Done" in page.locator(".status").inner_text()
 
     services.wait_until(is_done, "the payout is done")
+
+
+def test_too_large_a_file_is_refused_before_it_travels(visit: Visit, wallet_of: WalletOf) -> None:
+    wallet_of(ADA, "Ada Marin")
+    wallet_of(TOMASZ, "Tomasz Wieczorek")
+    visitor = visit()
+    page = visitor.sign_in(ADA)
+    page.goto(f"{visitor.address}/payouts")
+    told = page.get_by_role("alert")
+    with without_reloading(page):
+        choose(page, "x" * (MAX_PAYOUT_BYTES + 1))
+        expect(told).to_contain_text("more than 4 MB")
+        page.get_by_role("button", name="Check it").click()
+        expect(page.get_by_label("File")).to_be_focused()
+        assert list(problems_of(page)) == []
+        choose(page, f"account,amount\n{TOMASZ},5\n")
+        expect(told).to_be_hidden()
+    page.get_by_role("button", name="Check it").click()
+    page.get_by_role("heading", name="What will be sent").wait_for()
+
+
+def test_without_javascript_too_large_a_file_brings_the_form_back(
+    visit: Visit, wallet_of: WalletOf
+) -> None:
+    wallet_of(ADA, "Ada Marin")
+    visitor = visit(java_script_enabled=False)
+    page = visitor.sign_in(ADA)
+    page.goto(f"{visitor.address}/payouts")
+    choose(page, "x" * MAX_UPLOAD_BYTES)
+    page.get_by_role("button", name="Check it").click()
+    expect(page.locator("#file-error")).to_contain_text("more than 4 MB")
+    page.get_by_role("button", name="Check it").wait_for()
 
 
 def test_its_pages_are_accessible_and_fit(visit: Visit, wallet_of: WalletOf) -> None:

@@ -318,5 +318,5 @@ def test_payouts_are_limited_for_each_person_in_a_browser_and_by_program_togethe
     answer = client.post("/payouts", data={"mode": "all_or_nothing"})
     assert answer.status_code == 429
     form = read(answer.text).one("form", action="/payouts")
-    assert "Please wait" in form.one("p", role="alert").text
+    assert "Please wait" in form.one("p", class_="form-error").text
     assert form.one("input", value="all_or_nothing").attributes["checked"] == ""

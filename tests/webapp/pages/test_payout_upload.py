@@ -7,7 +7,7 @@ import pytest
 from tests.webapp.page import read
 from tests.webapp.pages.conftest import Browser
 from tests.webapp.pages.paying import BOB, ONE_OF_THREE, TWO, upload, uploaded, view, work_off
-from webapp.bodies import MAX_BODY_BYTES, MAX_PAYOUT_BYTES
+from webapp.bodies import MAX_BODY_BYTES, MAX_PAYOUT_BYTES, MAX_UPLOAD_BYTES
 
 
 def test_a_double_click_uploads_and_confirms_once(alice: Browser, bob: Browser) -> None:
@@ -79,7 +79,7 @@ class Unreadable(io.RawIOBase):
     [
         ("/payouts", MAX_BODY_BYTES + 1, 303),  # to the sign-in
         ("/api/v1/payouts", MAX_BODY_BYTES + 1, 401),
-        ("/payouts", MAX_PAYOUT_BYTES + 1, 413),
+        ("/payouts", MAX_UPLOAD_BYTES + 1, 303),
         ("/api/v1/payouts", MAX_PAYOUT_BYTES + 1, 413),
         ("/transfers", MAX_BODY_BYTES + 1, 413),
     ],
@@ -102,9 +102,22 @@ def test_a_large_file_is_read_for_who_is_signed_in_and_a_larger_one_refused(
     row = f"{BOB},0.01,{'x' * 140}\n"
     path = uploaded(alice, "account,amount,note\n" + row * 10_000)
     assert view(alice, path).rows == 10_000
-    assert upload(alice, "x" * MAX_PAYOUT_BYTES).status_code == 413
+    assert upload(alice, "x" * MAX_PAYOUT_BYTES).status_code == 422
+    assert upload(alice, "x" * MAX_UPLOAD_BYTES).status_code == 413
     form = alice.form("/transfers/new", "/transfers")
     assert alice.post("/transfers", form | {"note": "x" * MAX_BODY_BYTES}).status_code == 413
+
+
+def test_who_sent_too_large_a_file_gets_the_form_again(alice: Browser, bob: Browser) -> None:
+    hint = alice.page("/payouts").one("p", id="file-hint").text
+    assert "10,000 rows and 4 MB at most" in hint
+    page = read(upload(alice, "x" * MAX_UPLOAD_BYTES).text)
+    assert "more than 4 MB" in page.one("p", id="file-error").text
+    assert page.one("input", id="file").attributes["aria-invalid"] == "true"
+    assert "Alice Marin" in page.one("header").text
+    fields = page.one("form", action="/payouts").fields() | {"mode": "independent"}
+    file = (io.BytesIO(TWO.encode()), "people.csv")
+    assert alice.client.post("/payouts", data=fields | {"file": file}).status_code == 303
 
 
 def test_the_fields_beside_the_file_stay_small(alice: Browser) -> None:
