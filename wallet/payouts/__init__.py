@@ -1,6 +1,7 @@
 """Bulk payouts: many transfers that are asked for as one, and carried out by a worker.
 
-csv_file     what people upload, and what they download
+csv_file     what people upload
+downloads    … and what they download
 requests     every row read by the rules of a single transfer
 recipients   whom the rows are for, looked up in one query
 accept       an upload becomes a draft; a program's request is accepted at once
@@ -16,7 +17,8 @@ states       every state and every move, as one table
 
 from wallet.payouts.accept import draft_payout, request_payout
 from wallet.payouts.claims import is_any_payout_due
-from wallet.payouts.csv_file import read_csv, result_csv, template_csv
+from wallet.payouts.csv_file import read_csv
+from wallet.payouts.downloads import result_csv, template_csv
 from wallet.payouts.drafts import confirm_payout, discard_payout, forget_old_drafts
 from wallet.payouts.execute import execute_due
 from wallet.payouts.requests import MAX_FAULTS, MAX_ROWS, Fault, Line, PayoutRequest

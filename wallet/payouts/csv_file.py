@@ -1,18 +1,25 @@
-"""The files: what people upload, what they begin from, and what they download of the result."""
+"""The file that people upload. Whatever is wrong with it is told with its row and with what to do;
+what could be meant in two ways is not guessed.
+"""
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 
 from wallet.errors import InvalidInput
 from wallet.operations.requests import Problem
-from wallet.payouts.requests import CELLS, MAX_ROWS, Fault, Line
-from wallet.payouts.rows import RowView
+from wallet.payouts.requests import CELLS, MAX_ROWS, Line
 
 REQUIRED = {"account", "amount"}
-DELIMITERS = (",", ";")
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+MAX_SHOWN = 60  # characters of a first row that is no header
+
+SAVE_AGAIN = "Save it as “CSV UTF-8”, then upload it again."
+# Of an amount that was written with a comma: "25,50" and "1,250.00".
+_BEFORE_COMMA = re.compile(r"[0-9]{1,12}")
+_AFTER_COMMA = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
 
 
 def read_csv(data: bytes) -> list[Line]:
@@ -20,99 +27,109 @@ def read_csv(data: bytes) -> list[Line]:
 
     Raises InvalidInput for the field `file` when it can't be read as a table.
     """
-    text = _decoded(data)
-    header, records = _header_and_records(text)
+    header, delimiter, records = _table(_decoded(data))
     lines: list[Line] = []
     for number, cells in records:
+        if not any(map(str.strip, cells)):
+            continue
         if len(lines) == MAX_ROWS:
-            raise _refused("too_many_rows", f"A file has {MAX_ROWS:,} rows at most.")
-        lines.append(_line(number, header, cells))
+            message = f"A file has {MAX_ROWS:,} rows at most. Split this one into several."
+            raise _refused("too_many_rows", message)
+        problem = _problem(header, cells, delimiter)
+        lines.append(Line(number, dict(zip(header, cells, strict=False)), problem))
     if not lines:
-        raise _refused("file_empty", "This file has no rows below its header.")
+        message = "This file has no rows below its header. Add one for each payment."
+        raise _refused("file_empty", message)
     return lines
 
 
-def template_csv() -> str:
-    """With a row that shows how, for an account that nobody has."""
-    return _written([CELLS, ("0000000000", "25.00", "Invoice 17")])
-
-
-def result_csv(rows: Iterable[RowView], left_out: Iterable[Fault] = ()) -> str:
-    """What became of each row, in the order of their numbers."""
-    header = ("row", *CELLS, "state", "reason", "operation")
-    records = [*map(_result, rows), *map(_left_out, left_out)]
-    return _written([header, *sorted(records, key=lambda record: int(record[0]))])
-
-
-def _result(row: RowView) -> tuple[str, ...]:
-    return (
-        str(row.number),
-        row.account,
-        row.amount.decimal,
-        _no_formula(row.note or ""),
-        row.state,
-        row.reason or "",
-        str(row.operation_id or ""),
-    )
-
-
-def _left_out(fault: Fault) -> tuple[str, ...]:
-    """As it was typed, with the codes of all that is wrong with it."""
-    cells = (_no_formula(fault.cells[cell]) for cell in CELLS)
-    return str(fault.number), *cells, "left_out", " ".join(fault.codes.values()), ""
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _written(records: Iterable[Iterable[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(records)
-    return text.getvalue()
-
-
 def _decoded(data: bytes) -> str:
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused("file_not_utf8", "Save the file as CSV in UTF-8.") from None
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = len(data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
+        message = f"Line {line:,} of this file isn't text in UTF-8. {SAVE_AGAIN}"
+        raise _refused("file_not_utf8", message) from None
     if "\0" in text:
-        raise _refused("file_malformed", "This is no CSV file.")
+        raise _refused("file_malformed", f"This is no CSV file. {SAVE_AGAIN}")
     if not text.strip():
-        raise _refused("file_empty", "This file is empty.")
+        raise _refused("file_empty", "This file is empty. Begin with the template.")
     return text
 
 
-def _header_and_records(text: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """The names of the columns, and the records below that aren't blank, by their numbers."""
+def _table(text: str) -> tuple[list[str], str, Iterator[tuple[int, list[str]]]]:
+    """The names of the columns, what separates them, and the records below by their numbers."""
     for delimiter in DELIMITERS:
-        records = _records(text, delimiter)
-        header = [name.strip().casefold() for name in next(records)[1]]
+        lines = io.StringIO(text, newline=None)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            header = [name.strip().casefold() for name in next(reader)]
+        except csv.Error:
+            continue  # its quotation marks stand right for another delimiter
         if len(set(header)) == len(header) and REQUIRED <= set(header) <= set(CELLS):
-            return header, (
-                (number, cells) for number, cells in records if any(map(str.strip, cells))
-            )
-    raise _refused("header_missing", "The first row must name the columns: account, amount, note.")
+            return header, delimiter, _numbered(reader)
+    raise _no_header(text)
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
-    number = 0
+def _no_header(text: str) -> InvalidInput:
+    first = io.StringIO(text, newline=None).readline(MAX_SHOWN).strip()
+    shown = "".join(character for character in first if character.isprintable())
+    return _refused(
+        "header_missing",
+        "The first row must name the columns: account, amount and, if you like, note; each once, "
+        f"and no others. It {f'is “{shown}”' if shown else 'is empty'}.",
+    )
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    number = 1
     try:
-        for number, cells in enumerate(reader, 1):
+        for number, cells in enumerate(reader, 2):
             yield number, cells
     except csv.Error:
-        message = f"Row {number + 1} can't be read: check its quotation marks."
+        message = (
+            f"Row {number + 1:,} can't be read: its quotation marks don't match. "
+            "One inside a cell is written twice."
+        )
         raise _refused("file_malformed", message) from None
 
 
-def _line(number: int, header: list[str], cells: list[str]) -> Line:
-    problem = None
+def _problem(header: list[str], cells: list[str], delimiter: str) -> Problem | None:
     if len(cells) != len(header):
-        message = f"This row has {len(cells)} cells; the header has {len(header)}."
-        problem = Problem("row_malformed", message)
-    return Line(number, dict(zip(header, cells, strict=False)), problem)
+        return Problem("row_malformed", _wrong_count(len(cells), len(header), delimiter))
+    if delimiter == "," and (amount := _cut_amount(header, cells)):
+        return Problem(
+            "amount_ambiguous",
+            f"Is {amount} one amount, or an amount and a note? Write an amount with a point and "
+            "with nothing between thousands, and a note with a word.",
+        )
+    return None
+
+
+def _wrong_count(cells: int, columns: int, delimiter: str) -> str:
+    name = DELIMITERS[delimiter]
+    if cells < columns:
+        advice = f"Separate all of them by {name}s, empty ones too."
+    else:
+        advice = f"One with a {name} inside must stand in quotation marks."
+        if delimiter == ",":
+            advice += " Write an amount with a point."
+    return (
+        f"This row has {cells} cell{'' if cells == 1 else 's'}; the header has {columns}. {advice}"
+    )
+
+
+def _cut_amount(header: list[str], cells: list[str]) -> str | None:
+    """What may be an amount that was cut at its comma, its rest read as the note or the note as its
+    beginning: 25 with the note 50, or 25.50? None when it can't be."""
+    at = sorted((header.index("amount"), header.index("note"))) if "note" in header else [0, 0]
+    if at[1] - at[0] != 1:
+        return None
+    before, after = (cells[index].strip() for index in at)
+    if not (_BEFORE_COMMA.fullmatch(before) and _AFTER_COMMA.fullmatch(after)):
+        return None
+    return f"{before},{after}"
 
 
 def _refused(code: str, message: str) -> InvalidInput:

@@ -1,21 +1,28 @@
-"""The files that people upload, as spreadsheets save them, and those that they download."""
-
-import csv
-import io
-from uuid import UUID
+"""The files that people upload, as spreadsheets save them and as hands write them."""
 
 import pytest
 
 from wallet import payouts
 from wallet.errors import InvalidInput
-from wallet.money import Money
-from wallet.payouts import MAX_ROWS, RowState, RowView
+from wallet.payouts import MAX_ROWS
 
 BOM = "\ufeff"
 
 
 def cells(data: bytes) -> list[dict[str, object]]:
     return [dict(line.cells) for line in payouts.read_csv(data)]
+
+
+def problems(text: str) -> list[str | None]:
+    """The code of what is wrong with each row."""
+    return [line.problem and line.problem.code for line in payouts.read_csv(text.encode())]
+
+
+def refusal_of(data: bytes) -> InvalidInput:
+    with pytest.raises(InvalidInput) as refusal:
+        payouts.read_csv(data)
+    assert refusal.value.field == "file"
+    return refusal.value
 
 
 EXPECTED = [{"account": "1000000002", "amount": "25.00", "note": "lunch, and more"}]
@@ -29,6 +36,8 @@ EXPECTED = [{"account": "1000000002", "amount": "25.00", "note": "lunch, and mor
         'account,amount,note\r1000000002,25.00,"lunch, and more"',
         f'{BOM}account,amount,note\n1000000002,25.00,"lunch, and more"\n',
         "account;amount;note\n1000000002;25.00;lunch, and more\n",
+        '"account";"amount";"note"\n"1000000002";"25.00";"lunch, and more"\n',
+        "account\tamount\tnote\n1000000002\t25.00\tlunch, and more\n",
         'NOTE, Amount ,"account"\n"lunch, and more",25.00,1000000002\n',
         'account,amount,note\n\n,,\n1000000002,25.00,"lunch, and more"\n,,\n\n',
     ],
@@ -46,57 +55,86 @@ def test_rows_are_numbered_as_a_spreadsheet_does_blank_ones_too() -> None:
     assert [line.number for line in lines] == [2, 4]
 
 
-@pytest.mark.parametrize("row", ["1000000002,5", "1000000002,5,lunch,more"])
-def test_a_row_with_too_few_or_too_many_cells_is_told(row: str) -> None:
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("1000000002,5", "This row has 2 cells; the header has 3. Separate all of them by commas"),
+        ("1000000002;5;lunch", "This row has 1 cell; the header has 3."),
+        ("1000000002,5,lunch,more", "One with a comma inside must stand in quotation marks."),
+        ("1000000002,25,50,lunch", "Write an amount with a point."),
+    ],
+)
+def test_a_row_with_too_few_or_too_many_cells_is_told(row: str, words: str) -> None:
     (line,) = payouts.read_csv(f"account,amount,note\n{row}".encode())
     assert line.problem is not None
     assert (line.problem.code, line.number) == ("row_malformed", 2)
+    assert words in line.problem.message
 
 
 @pytest.mark.parametrize(
-    ("data", "code"),
+    "text",
     [
-        (b"", "file_empty"),
-        (b" \n\n", "file_empty"),
-        (b"account,amount,note\n\n", "file_empty"),
-        ("account,amount,note\n1000000002,5,café".encode("latin-1"), "file_not_utf8"),
-        ("account,amount\n1,1".encode("utf-16"), "file_not_utf8"),
-        (b"account,amount\n1\x002,5", "file_malformed"),
-        (b'account,amount,note\n1000000002,5,"never closed\n', "file_malformed"),
-        (b'account,amount,note\n1000000002,5,"a"b\n', "file_malformed"),
-        (b"1000000002,5,lunch\n", "header_missing"),
-        (b"account,note\n1000000002,lunch\n", "header_missing"),
-        (b"account,amount,note,iban\n1,1,1,1\n", "header_missing"),
-        (b"account,amount,amount\n1,1,1\n", "header_missing"),
-        (b"account,amount\n" + b"1000000002,5\n" * (MAX_ROWS + 1), "too_many_rows"),
+        "account,amount,note\n1000000002,25,50\n",
+        "account,amount,note\n1000000002, 25 , 5 \n",
+        "account,amount,note\n1000000002,1,250\n",
+        "account,amount,note\n1000000002,1,250.00\n",
+        "account,note,amount\n1000000002,25,50\n",
     ],
 )
-def test_what_is_no_table_of_ours_is_refused_with_the_reason(data: bytes, code: str) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        payouts.read_csv(data)
-    assert (refusal.value.field, refusal.value.code) == ("file", code)
+def test_what_may_be_an_amount_that_was_cut_at_its_comma_is_not_guessed(text: str) -> None:
+    assert problems(text) == ["amount_ambiguous"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "account,amount,note\n1000000002,25.00,50\n",
+        "account,amount,note\n1000000002,25,No. 50\n",
+        "account,amount,note\n1000000002,25,20260017\n",
+        "account,amount,note\n1000000002,25,\n",
+        "amount,account,note\n25,1000000002,50\n",
+        "account;amount;note\n1000000002;25;50\n",
+    ],
+)
+def test_a_note_of_digits_is_one_where_it_can_be_nothing_else(text: str) -> None:
+    assert problems(text) == [None]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (b"", "file_empty", "Begin with the template."),
+        (b" \n\n", "file_empty", "empty"),
+        (b"account,amount,note\n\n", "file_empty", "no rows below its header"),
+        ("account,amount\n1,5\n2,café".encode("latin-1"), "file_not_utf8", "Line 3"),
+        ("account,amount\r1,5\r2,café".encode("latin-1"), "file_not_utf8", "Line 3"),
+        ("account,amount\n1,1".encode("utf-16"), "file_not_utf8", "Save it as “CSV UTF-8”"),
+        (b"PK\x03\x04\x14\x00\x00\x00!\x9b\xe1", "file_not_utf8", "Save it as “CSV UTF-8”"),
+        (b"account,amount\n1\x002,5", "file_malformed", "This is no CSV file."),
+        (b'account,amount\n1,5\n2,"never closed\n3,5\n', "file_malformed", "Row 3 can't be read"),
+        (b'account,amount,note\n1000000002,5,"a"b\n', "file_malformed", "Row 2 can't be read"),
+        (b"1000000002,5,lunch\n", "header_missing", "It is “1000000002,5,lunch”."),
+        (b"Konto;Betrag\n1;5\n", "header_missing", "It is “Konto;Betrag”."),
+        (b"account,note\n1000000002,lunch\n", "header_missing", "account, amount and"),
+        (b"account,amount,note,iban\n1,1,1,1\n", "header_missing", "no others"),
+        (b"account,amount,amount\n1,1,1\n", "header_missing", "each once"),
+        (b"sep=;\naccount;amount\n1;5\n", "header_missing", "It is “sep=;”."),
+        (b"\naccount,amount\n1,5\n", "header_missing", "It is empty."),
+        (b'"account,amount"\n"1,5"\n', "header_missing", 'It is “"account,amount"”.'),
+        (b"x" * 200_000, "header_missing", f"It is “{'x' * 60}”."),
+        (
+            b"account,amount\n" + b"1000000002,5\n" * (MAX_ROWS + 1),
+            *("too_many_rows", "10,000 rows at most. Split this one"),
+        ),
+    ],
+)
+def test_what_is_no_table_of_ours_is_refused_with_what_to_do(
+    data: bytes, code: str, words: str
+) -> None:
+    refusal = refusal_of(data)
+    assert refusal.code == code
+    assert words in refusal.message
 
 
 def test_as_many_rows_as_allowed_are_read() -> None:
     assert len(payouts.read_csv(b"account,amount\n" + b"1000000002,5\n" * MAX_ROWS)) == MAX_ROWS
-
-
-def test_the_template_can_be_uploaded() -> None:
-    assert cells(payouts.template_csv().encode()) == [
-        {"account": "0000000000", "amount": "25.00", "note": "Invoice 17"}
-    ]
-
-
-@pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://evil")'])
-def test_no_note_becomes_a_formula_in_a_spreadsheet(note: str) -> None:
-    row = RowView(2, "1000000002", Money(500, "EUR"), note, RowState.SETTLED, None, UUID(int=7))
-    header, record = csv.reader(io.StringIO(payouts.result_csv([row])))
-    assert dict(zip(header, record, strict=True)) == {
-        "row": "2",
-        "account": "1000000002",
-        "amount": "5.00",
-        "note": f"'{note}",
-        "state": "settled",
-        "reason": "",
-        "operation": str(UUID(int=7)),
-    }

@@ -38,7 +38,10 @@ def test_every_fault_is_marked_in_its_row_and_its_cell(alice: Browser, bob: Brow
     assert [[cell.text for cell in row.all("td", class_="faulty")] for row in rows] == [
         ["12 An account number has ten digits."],
         ["five Enter an amount as a number, such as 25.00."],
-        ["x · y This row has 2 cells; the header has 3."],
+        [
+            "x · y This row has 2 cells; the header has 3. "
+            "Separate all of them by commas, empty ones too."
+        ],
     ]
 
 
