@@ -11,6 +11,7 @@ MINOR_DIGITS = {"EUR": 2, "USD": 2, "INR": 2, "JPY": 0}
 MAX_DIGITS = 12  # of the major units; far above any limit and far below bigint's end
 
 _AMOUNT = re.compile(r"(?P<major>[0-9]+)(?:\.(?P<minor>[0-9]+))?")
+_SEPARATED = re.compile(r"[0-9]+([.,'’\s][0-9]+)+")  # as in "25,50" and "1.250,00"
 
 
 class MalformedAmount(ValueError):
@@ -30,16 +31,14 @@ class Money:
         Raises MalformedAmount.
         """
         match = _AMOUNT.fullmatch(text)
-        if not match or len(match["major"]) > MAX_DIGITS:
-            raise MalformedAmount("Enter an amount as a number, such as 25.00.")
         digits = MINOR_DIGITS[currency]
+        if not match or len(match["major"]) > MAX_DIGITS:
+            raise MalformedAmount(_how_to_write(text, digits))
         fraction = match["minor"] or ""
         if len(fraction) > digits:
-            raise MalformedAmount(
-                f"{currency} has {digits} decimal places at most."
-                if digits
-                else f"{currency} has no decimal places."
-            )
+            places = f"{digits} decimal places at most" if digits else "no decimal places"
+            thousands = ", and nothing between thousands" if len(fraction) == 3 else ""
+            raise MalformedAmount(f"{currency} has {places}{thousands}.")
         return cls(int(match["major"] + fraction.ljust(digits, "0")), currency)
 
     @classmethod
@@ -61,3 +60,11 @@ class Money:
 
     def _major(self) -> Decimal:
         return Decimal(self.minor).scaleb(-MINOR_DIGITS[self.currency])
+
+
+def _how_to_write(text: str, digits: int) -> str:
+    if _SEPARATED.fullmatch(text):
+        point = "with a point for decimals and " if digits else ""
+        example = "1250.00" if digits else "1250"
+        return f"Write the amount {point}with nothing between thousands, such as {example}."
+    return f"Enter an amount as a number, such as {'25.00' if digits else '2500'}."

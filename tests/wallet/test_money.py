@@ -1,5 +1,6 @@
 """Money is an integer and a currency; it is read strictly and shown as people write it."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -43,3 +44,24 @@ def test_it_is_shown_as_its_currency_is_written(money: Money, decimal: str, show
 def test_a_limit_in_major_units_knows_the_currency() -> None:
     assert Money.of_major(Decimal(100), "EUR").minor == 10_000
     assert Money.of_major(Decimal(100), "JPY").minor == 100
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "words"),
+    [
+        ("25,50", "EUR", "with a point for decimals"),
+        ("1.250,00", "EUR", "nothing between thousands, such as 1250.00."),
+        ("1 250.00", "EUR", "nothing between thousands, such as 1250.00."),
+        ("1.250", "EUR", "EUR has 2 decimal places at most, and nothing between thousands."),
+        ("1.2505", "EUR", "EUR has 2 decimal places at most."),
+        ("€25", "EUR", "such as 25.00."),
+        ("2,500", "JPY", "Write the amount with nothing between thousands, such as 1250."),
+        ("2.500", "JPY", "JPY has no decimal places, and nothing between thousands."),
+        ("many", "JPY", "such as 2500."),
+    ],
+)
+def test_whoever_writes_an_amount_otherwise_is_told_how(
+    text: str, currency: str, words: str
+) -> None:
+    with pytest.raises(MalformedAmount, match=re.escape(words)):
+        Money.parse(text, currency)

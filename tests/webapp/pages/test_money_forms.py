@@ -20,7 +20,7 @@ BAD_AMOUNTS = {
     "infinity": ("Infinity", "number"),
     "exponent": ("1e3", "number"),
     "full-width digits": ("１２", "number"),
-    "thousands separator": ("1,000", "number"),
+    "thousands separator": ("1,000", "nothing between thousands"),
     "over the limit": ("10000.01", "The most at once is €10,000.00"),
     "far over every limit": ("9" * 40, "number"),
 }
