@@ -16,18 +16,25 @@ from tests.browser.test_locks import (
     sign_out,
     turn_on_second_factor,
 )
+from tests.browser.test_payouts import choose, has, upload
 from tests.characters import confirmed_long_ago
+from tests.wallet.payouts.paying import crowd
 from tests.webapp.limited import add_to, buckets
 from wallet import operations
 from wallet.operations import TransferRequest
 from wallet.people import Person
 from wallet.redis_client import redis
+from webapp.bodies import MAX_PAYOUT_BYTES
 
 ADA, TOMASZ = "1000000001", "1000000002"
 FAR_TOO_MANY = 10**12  # whatever RATE_LIMIT_FACTOR is
 FOLDER = services.ROOT / "build" / "shots"
 
 Shoot = Callable[..., None]
+
+in_each_way = pytest.mark.parametrize(
+    ("width", "scheme"), [(w, s) for s in ("light", "dark") for w in (360, 768, 1280)]
+)
 
 
 def deposit(page: Page, address: str, amount: str, until: str) -> None:
@@ -43,8 +50,17 @@ def send(source: Person, target: Person, amount: str, note: str) -> None:
     operations.request_transfer(source, request)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1280])
+def taking_pictures_of(visitor: Visitor, page: Page, width: int, scheme: str) -> Shoot:
+    def shoot(name: str, path: str | None = None) -> None:
+        if path is not None:
+            page.goto(visitor.address + path)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+
+    return shoot
+
+
+@in_each_way
 def test_take_pictures(
     visit: Callable[..., Visitor],
     wallet_of: Callable[[str, str], Person],
@@ -55,13 +71,7 @@ def test_take_pictures(
     ada, tomasz = wallet_of(ADA, "Ada Marin"), wallet_of(TOMASZ, "Tomasz Wieczorek")
     visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = visitor.page()
-
-    def shoot(name: str, path: str | None = None) -> None:
-        if path is not None:
-            page.goto(visitor.address + path)
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
-
+    shoot = taking_pictures_of(visitor, page, width, scheme)
     shoot("sign-in", "/sign-in")
     take_pictures_of_too_much(page, visitor.address, shoot)
     shoot("sign-up", "/sign-up")
@@ -93,6 +103,32 @@ def test_take_pictures(
     for name in ("transfers/new", "activity", "notifications", "sessions", "nowhere"):
         shoot(name.partition("/")[0], f"/{name}")
     take_pictures_of_the_locks(page, visitor.address, shoot)
+
+
+@in_each_way
+def test_take_pictures_of_payouts(
+    visit: Callable[..., Visitor], wallet_of: Callable[[str, str], Person], width: int, scheme: str
+) -> None:
+    ada, tomasz = wallet_of(ADA, "Ada Marin"), wallet_of(TOMASZ, "Tomasz Wieczorek")
+    has(ada, 2_000_00)
+    send(ada, tomasz, "36.20", "Dinner on Friday")
+    visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = visitor.sign_in(ADA)
+    shoot = taking_pictures_of(visitor, page, width, scheme)
+    shoot("payouts", "/payouts")
+    choose(page, "x" * (MAX_PAYOUT_BYTES + 1))
+    page.get_by_role("button", name="Check it").click()
+    shoot("payouts-too-large")
+    choose(page, "Konto;Betrag\n1;5\n")
+    page.get_by_role("button", name="Check it").click()
+    page.locator("#file-error").wait_for()
+    shoot("payouts-unreadable")
+    rows = f"{TOMASZ},120.50,Rent of May\n{TOMASZ},25,50\n12,9.00,Tea\n{TOMASZ},120.50,Rent\n"
+    many = "".join(f"{number},1.00,Invoice {number}\n" for number in crowd(1_200))
+    upload(page, visitor.address, f"account,amount,note\n{rows}{many}")
+    shoot("payout-review")
+    upload(page, visitor.address, f"account,amount,note\n{rows}", way="All or nothing")
+    shoot("payout-faulty")
 
 
 def take_pictures_of_too_much(page: Page, address: str, shoot: Shoot) -> None:

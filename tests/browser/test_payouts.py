@@ -40,7 +40,7 @@ def upload(page: Page, address: str, text: str, *, way: str = "Each on its own")
     choose(page, text)
     page.get_by_label(way).check()
     page.get_by_role("button", name="Check it").click()
-    page.get_by_role("heading", name="What will be sent").wait_for()
+    page.locator("#check-title").wait_for()
 
 
 def test_thousands_are_paid_while_the_bar_moves_and_the_result_is_downloaded(
