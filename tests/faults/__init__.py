@@ -7,9 +7,10 @@ network    those proxies, which can delay, cut, swallow and forget
 planted    what Python puts into each process at its start: detours, fail points, bugs
 mails      the SMTP server, which can refuse and lose its answers
 
-people     eight wallets, with a bank account each
+people     nine wallets, with a bank account each
 api        the JSON API, as its callers see it
 clients    the owners of the wallets use it, and write down what they were told (history)
+payer      … one of whom pays many at once
 newcomers  others want a wallet, and get one
 visitor    somebody at the pages, for the test that looks for secrets in the logs
 

@@ -25,7 +25,7 @@ class Api:
         self.token = answer.get("access_token", "")
         return result
 
-    def post(self, path: str, body: dict[str, str], key: str = "") -> tuple[Result, dict[str, Any]]:
+    def post(self, path: str, body: dict[str, Any], key: str = "") -> tuple[Result, dict[str, Any]]:
         """What was answered is empty when nothing was."""
         headers = {"Content-Type": "application/json"}
         if self.token:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from tests.faults.books import Books
 from tests.faults.facts import Fact
 from tests.faults.history import History
-from tests.faults.rules import mails, money, operations, sign_ups
+from tests.faults.rules import mails, money, operations, payouts, sign_ups
 
 __all__ = ["Fact", "check"]
 
@@ -13,6 +13,10 @@ RULES: tuple[Callable[[History, Books], Iterator[Fact]], ...] = (
     operations.told_is_true,
     operations.nothing_unasked,
     operations.states_moved_along_the_table,
+    payouts.rows_are_as_wanted,
+    payouts.counts_add_up,
+    payouts.each_row_is_one_transfer_or_none,
+    money.what_left_was_sent,
     money.bank_agrees,
     money.omnibus_is_the_mirror,
     money.books_hold,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event, Thread
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from tests.faults.api import Api
@@ -27,6 +27,7 @@ class Client:
     chance: random.Random
     kinds: tuple[int, int, int] = (45, 25, 30)  # weights of deposits, withdrawals, transfers
     cancels: float = 0.05  # of what they do
+    think_seconds: float = THINK_SECONDS
     made: list[Wish] = field(default_factory=list)
 
     def use(self, until: Event) -> None:
@@ -36,10 +37,10 @@ class Client:
                 self.cancel(self.made[-1])
             else:
                 self.make(self._wish())
-            until.wait(self.chance.uniform(0.5, 1.5) * THINK_SECONDS)
+            until.wait(self.chance.uniform(0.5, 1.5) * self.think_seconds)
 
-    def deposit(self) -> None:
-        self.make(Wish(self.account, self._key(), "deposit", 100))
+    def deposit(self, minor: int = 100) -> None:
+        self.make(Wish(self.account, self._key(), "deposit", minor))
 
     def make(self, wish: Wish) -> None:
         self.history.wishes.append(wish)
@@ -50,10 +51,7 @@ class Client:
 
     def ask(self, wish: Wish) -> None:
         """Once, or once more under the same key."""
-        body = {"amount": f"{wish.minor // 100}.{wish.minor % 100:02}"}
-        if wish.to:
-            body["to"] = wish.to
-        result, answer = self.api.post(f"/{wish.kind}s", body, key=wish.key)
+        result, answer = self.api.post(f"/{wish.kind}s", _body(wish), key=wish.key)
         made = UUID(answer["id"]) if result is Result.OK else None
         wish.answers.append(Answer(result, made))
 
@@ -77,6 +75,18 @@ class Client:
 
     def _key(self) -> str:
         return f"{self.chance.getrandbits(128):032x}"
+
+
+def _body(wish: Wish) -> dict[str, Any]:
+    if wish.rows:
+        rows = [{"account": to, "amount": _amount(minor)} for to, minor in wish.rows]
+        return {"mode": wish.mode, "rows": rows}
+    body = {"amount": _amount(wish.minor)}
+    return body | {"to": wish.to} if wish.to else body
+
+
+def _amount(minor: int) -> str:
+    return f"{minor // 100}.{minor % 100:02}"
 
 
 class User(Protocol):

@@ -21,13 +21,15 @@ class Answer:
 
 @dataclass(slots=True)
 class Wish:
-    """One operation that somebody wants once, however often they ask for it."""
+    """One operation, or one payout, that somebody wants once, however often they ask for it."""
 
     account: str  # whose
     key: str
     kind: str
-    minor: int
+    minor: int  # of all rows, in a payout
     to: str | None = None  # the recipient's account number
+    rows: tuple[tuple[str, int], ...] = ()  # of a payout: whom, and how much
+    mode: str = ""  # of a payout
     answers: list[Answer] = field(default_factory=list)
     cancelled: bool = False  # they were told that it is called off
 

@@ -71,6 +71,7 @@ class Matrix:
             results.total(),
             results[Result.OK],
             results[Result.UNKNOWN],
+            sum(bool(wish.rows) for wish in self.history.wishes[wishes:]),
             len(self.history.sign_ups) - sign_ups,
             facts,
             quiet - healed,

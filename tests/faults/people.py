@@ -1,4 +1,4 @@
-"""Eight people with a bank account and a wallet each, and their clients."""
+"""Nine people with a bank account and a wallet each, and their clients."""
 
 import random
 
@@ -9,27 +9,30 @@ from tests.faults.api import PASSWORD, Api
 from tests.faults.clients import Client
 from tests.faults.history import History, Result
 from tests.faults.newcomers import Newcomers
+from tests.faults.payer import Payer
 from tests.faults.stack import Stack
 from wallet import ledger
 from wallet.people import Person
 from wallet.people.passwords import hash_password
 
-CURRENCIES = ("EUR",) * 5 + ("USD",) * 3
+CURRENCIES = ("EUR",) * 6 + ("USD",) * 3
+PAYER = 5  # the number of the one who pays many at once
 FUNDS = 10**9  # minor units at the bank
 LITTLE = 10_000  # the last one's: the bank refuses most of their deposits
 
 
 def crowd(stack: Stack, history: History, seed: int) -> list[Client]:
-    """Eight clients with a wallet each, signed in."""
+    """Nine clients with a wallet each, signed in."""
     people = _people(stack)
-    clients = []
+    clients: list[Client] = []
     for number, person in enumerate(people):
         friends = [p.account_number for p in people if p.currency == person.currency]
         friends.remove(person.account_number)
         api = Api(stack.web)
         assert api.sign_in(person.account_number) is Result.OK
         chance = random.Random(f"{seed}/{number}")
-        clients.append(Client(api, person.account_number, friends, history, chance))
+        kind = Payer if number == PAYER else Client
+        clients.append(kind(api, person.account_number, friends, history, chance))
     return clients
 
 

@@ -12,6 +12,7 @@ HEADER = (
     "operations",
     "acknowledged",
     "unknown",
+    "payouts",
     "sign-ups",
     "lost",
     "doubled",
@@ -26,9 +27,10 @@ BAD = ("lost", "doubled", "amiss")
 @dataclass(frozen=True, slots=True)
 class Row:
     cell: str
-    operations: int  # asked for, refused ones too
+    operations: int  # asked for, refused ones and payouts too
     acknowledged: int
     unknown: int  # before they were asked again
+    payouts: int
     sign_ups: int
     facts: list[Fact]
     seconds_to_quiet: float  # from healing; for a kill, from the kill
@@ -45,7 +47,7 @@ def print_header() -> None:
 
 def report(row: Row) -> None:
     """The row, and what is wrong in it."""
-    counts = (row.operations, row.acknowledged, row.unknown, row.sign_ups)
+    counts = (row.operations, row.acknowledged, row.unknown, row.payouts, row.sign_ups)
     bad = (row.count[kind] for kind in BAD)
     seconds = (f"{row.seconds_to_quiet:.1f}", f"{row.seconds:.1f}")
     _print((row.cell, *map(str, counts), *map(str, bad), *seconds))
@@ -71,6 +73,7 @@ def _sums(rows: list[Row]) -> tuple[str, ...]:
         sum(row.operations for row in rows),
         sum(row.acknowledged for row in rows),
         sum(row.unknown for row in rows),
+        sum(row.payouts for row in rows),
         sum(row.sign_ups for row in rows),
         *(sum(row.count[kind] for row in rows) for kind in BAD),
     )

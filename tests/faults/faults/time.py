@@ -11,7 +11,13 @@ from tests.faults.faults.fault import Fault
 from tests.faults.stack import Stack
 
 HOUR_SECONDS = 3600
-TIMES = ("operation.due_at", "notification.due_at", "registration.due_at", "lease.expires_at")
+TIMES = (
+    "operation.due_at",
+    "payout.due_at",
+    "notification.due_at",
+    "registration.due_at",
+    "lease.expires_at",
+)
 
 
 def an_hour_earlier() -> Fault:

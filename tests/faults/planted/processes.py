@@ -7,6 +7,7 @@ MARKS = {
     "worker_bank": "--queue bank",
     "worker_mail": "--queue mail",
     "worker_registrations": "--queue registrations",
+    "worker_payouts": "--queue payouts",
     "clock": "actors.clock",
     "redis": "redis-server",
     "postgres": "/postgres -D",

@@ -1,7 +1,8 @@
 """Python imports this at its start, in every process of the stack under test.
 
 A process of the Procfile gets the fail points of its kind, and reaches the others at the addresses
-in `addresses.json` in the stack's home, which are the proxies'.
+in `addresses.json` in the stack's home, which are the proxies'. Payouts are carried out in chunks
+so small that a few dozen rows are several.
 
 While the file `planted` beside it names a function of `bugs`, the process has that bug. It looks
 there when it starts and whenever it gets SIGUSR1, as starting anew for each bug would cost seconds;
@@ -15,6 +16,8 @@ import sys
 import traceback
 from pathlib import Path
 
+CHUNK_ROWS = 10
+
 home = Path(os.environ.get("FLORIN_HOME", "/nowhere"))
 
 
@@ -26,6 +29,10 @@ def take_a_place() -> None:
     if name := name_of(" ".join(sys.orig_argv)):
         os.environ |= json.loads((home / "addresses.json").read_text())
         fail_points.put_into(name, home / "fail_point")
+        if name == "worker_payouts":
+            from wallet.payouts import execute
+
+            execute.CHUNK_ROWS = CHUNK_ROWS
 
 
 def look(*_: object) -> None:

@@ -10,12 +10,17 @@ from tests.faults.books import Books
 from tests.faults.facts import Class, Fact
 from tests.faults.history import History
 from wallet.operations.states import Kind, State
+from wallet.payouts import states as of_payouts
+
+TOLD = {State.SETTLED, State.FAILED, *of_payouts.FINAL}
 
 
 def everybody_was_told(_: History, books: Books) -> Iterator[Fact]:
-    """Each end of an operation has its notification, one for each who is concerned."""
-    promised = Counter((row.operation_id, row.person_id, row.kind) for row in books.notifications)
-    for row in books.operations:
+    """Each end of an operation or a payout has its notification, one for each who is concerned."""
+    promised = Counter(
+        (row.operation_id or row.payout_id, row.person_id, row.kind) for row in books.notifications
+    )
+    for row in (*books.operations, *books.payouts):
         for told in _owed(row):
             if promised[told] != 1:
                 kind: Class = "doubled" if promised[told] else "lost"
@@ -40,9 +45,10 @@ def what_is_promised_is_sent(_: History, books: Books) -> Iterator[Fact]:
 
 
 def _owed(row: Row[Any]) -> Iterator[tuple[Any, Any, str]]:
-    """Operation, person and kind of what must have been told."""
+    """Operation or payout, person and kind of what must have been told."""
     if row.kind == Kind.TRANSFER:
-        yield row.id, row.person_id, "transfer_sent"
+        if not row.payout_id:  # of which its sender is told as a whole
+            yield row.id, row.person_id, "transfer_sent"
         yield row.id, row.recipient_id, "transfer_received"
-    elif row.state in (State.SETTLED, State.FAILED):
+    elif row.state in TOLD:
         yield row.id, row.person_id, f"{row.kind}_{row.state}"

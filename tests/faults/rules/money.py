@@ -1,13 +1,27 @@
 """Money: the bank and we say the same, and the books hold."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from tests.faults.books import Books
 from tests.faults.facts import Class, Fact
 from tests.faults.history import History
-from wallet.operations.states import State
+from wallet.operations.states import Kind, State
 
 DIRECTIONS = {"deposit": "debit", "withdrawal": "credit"}
+
+
+def what_left_was_sent(_: History, books: Books) -> Iterator[Fact]:
+    """What the ledger took from each wallet for others is what its transfers say, and once."""
+    sent: Counter[str] = Counter()
+    for row in books.operations:
+        if row.kind == Kind.TRANSFER:
+            sent[row.account] += row.minor
+    for account in sorted(sent.keys() | books.sent.keys()):
+        taken = books.sent.get(account, 0)
+        if taken != sent[account]:
+            kind: Class = "lost" if taken < sent[account] else "doubled"
+            yield Fact(kind, f"{account} sent {sent[account]}, and {taken} left the wallet")
 
 
 def bank_agrees(_: History, books: Books) -> Iterator[Fact]:

@@ -1,4 +1,4 @@
-"""Operations: what people were told of them is true, and none moved where it may not."""
+"""What people asked for: what they were told of it is true, and nothing moved where it may not."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,11 +11,14 @@ from tests.faults.books import Books
 from tests.faults.facts import Fact
 from tests.faults.history import History, Result, Wish
 from wallet.operations.states import FINAL, FIRST_STATE, TRANSITIONS, Kind, State
+from wallet.payouts import states as of_payouts
+
+ENDS = FINAL | of_payouts.FINAL
 
 
 def told_is_true(history: History, books: Books) -> Iterator[Fact]:
     """What was acknowledged is there, final, once, and as it was wanted; what was refused isn't."""
-    by_key = {(row.account, row.key): row for row in books.operations}
+    by_key = {(row.account, row.key): row for row in _asked_for(books)}
     for wish in history.wishes:
         row = by_key.get((wish.account, wish.key))
         if len(wish.ids) > 1:
@@ -32,7 +35,7 @@ def told_is_true(history: History, books: Books) -> Iterator[Fact]:
 def _as_wanted(wish: Wish, row: Row[Any]) -> Iterator[Fact]:
     if wish.ids and row.id not in wish.ids:
         yield Fact("lost", f"{wish.kind} {wish.key} was accepted as another than {row.id}")
-    if row.state not in FINAL:
+    if row.state not in ENDS:
         yield Fact("lost", f"{wish.kind} {row.id} is still {row.state}")
     if (wish.kind, wish.minor, wish.to) != (row.kind, row.minor, row.recipient):
         yield Fact("amiss", f"{wish.kind} {row.id} is not what was wanted")
@@ -41,11 +44,16 @@ def _as_wanted(wish: Wish, row: Row[Any]) -> Iterator[Fact]:
 
 
 def nothing_unasked(history: History, books: Books) -> Iterator[Fact]:
-    """One operation per key, and none that nobody wanted."""
-    counted = Counter((row.account, row.key) for row in books.operations)
+    """One operation or payout per key, and none that nobody wanted."""
+    counted = Counter((row.account, row.key) for row in _asked_for(books))
     wanted = Counter((wish.account, wish.key) for wish in history.wishes)
     for (_, key), count in (counted - wanted).items():
         yield Fact("doubled", f"{count} operations too many under the key {key}")
+
+
+def _asked_for(books: Books) -> list[Row[Any]]:
+    """What people named a key for; the transfers of a payout have none of theirs."""
+    return [*(row for row in books.operations if not row.payout_id), *books.payouts]
 
 
 def states_moved_along_the_table(_: History, books: Books) -> Iterator[Fact]:
