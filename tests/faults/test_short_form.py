@@ -7,14 +7,14 @@ import pytest
 from tests.faults import faults
 from tests.faults.faults import MODES, Fault
 from tests.faults.matrix import Matrix, report
-from tests.faults.planted.fail_points import FAIL_POINTS, FailPoint
+from tests.faults.planted.fail_points import FAIL_POINTS, NAMED, FailPoint
 
-POINT = {str(point): point for point in FAIL_POINTS}
 SECONDS = 1.0  # of what has no time of its own to wait for
 CELLS = (
     faults.kill("web"),
     faults.kill_in_the_act("worker_bank"),
-    faults.fail_point(POINT["bank: committed, not answered"]),
+    faults.kill_in_a_payout(),
+    faults.fail_point(NAMED["bank: committed, not answered"]),
     faults.postgres_immediate(),
     faults.freeze("redis", 2.0),
     faults.freeze("worker_bank", 11.0),  # over its lease

@@ -1,7 +1,13 @@
 """What breaks: how, for how long, and how it heals. What is killed, the supervisor starts again."""
 
 from tests.faults.faults.bank import bank, bank_away, set_bank, wait_for_calls
-from tests.faults.faults.endings import fail_point, kill, kill_in_the_act, postgres_immediate
+from tests.faults.faults.endings import (
+    fail_point,
+    kill,
+    kill_in_a_payout,
+    kill_in_the_act,
+    postgres_immediate,
+)
 from tests.faults.faults.fault import Fault
 from tests.faults.faults.forgetting import (
     redis_disk_lost,
@@ -30,6 +36,7 @@ __all__ = [
     "freeze",
     "freeze_in_the_act",
     "kill",
+    "kill_in_a_payout",
     "kill_in_the_act",
     "postgres_immediate",
     "redis_disk_lost",
@@ -51,6 +58,7 @@ ALL = (
     *(kill(process) for process in MARKS),
     postgres_immediate(),
     kill_in_the_act("worker_bank"),
+    kill_in_a_payout(),
     *(fail_point(point) for point in FAIL_POINTS),
     freeze("redis", 10.0),
     freeze("worker_bank", LEASE_AND_MORE_SECONDS),

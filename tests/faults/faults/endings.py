@@ -3,11 +3,19 @@
 import signal
 from collections.abc import Callable
 
+from sqlalchemy import text
+
 from tests import services
 from tests.faults.faults.bank import go_away, let_people_line_up, set_bank, wait_for_calls
 from tests.faults.faults.fault import Fault
 from tests.faults.planted.fail_points import FailPoint
 from tests.faults.stack import Stack
+
+# Locked, so that no worker goes on with it: one that is at a chunk of it is waited for.
+_HALF_DONE = text("""
+    SELECT settled_count + refused_count > 0 FROM payout WHERE state = 'accepted'
+    LIMIT 1 FOR NO KEY UPDATE
+""")
 
 Step = Callable[[Stack], None]
 
@@ -30,6 +38,22 @@ def kill_in_the_act(process: str) -> Fault:
         set_bank(stack, "none")
 
     return Fault(f"kill -9 {process}, mid-call", strike, ends=process)
+
+
+def kill_in_a_payout() -> Fault:
+    """When some of its rows have their answer, and others wait."""
+
+    def strike(stack: Stack) -> None:
+        services.wait_until(lambda: is_killed(stack), "a payout is half done")
+
+    def is_killed(stack: Stack) -> bool:
+        with stack.wallet_engine.begin() as wallet:
+            if not wallet.scalar(_HALF_DONE):
+                return False
+            stack.signal_group("worker_payouts", signal.SIGKILL)
+            return True
+
+    return Fault("kill -9 worker_payouts, half done", strike, ends="worker_payouts")
 
 
 def postgres_immediate() -> Fault:

@@ -41,6 +41,7 @@ def _read(table: str) -> tuple[FailPoint, ...]:
 
 
 FAIL_POINTS = _read(Path(__file__).with_suffix(".txt").read_text())
+NAMED = {str(point): point for point in FAIL_POINTS}
 
 
 def put_into(process: str, note: Path) -> None:
