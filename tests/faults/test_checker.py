@@ -122,8 +122,7 @@ def test_the_checker_catches_the_bug(
 ) -> None:
     for client, (habit, value) in product(matrix.clients, cell.habits.items()):
         monkeypatch.setattr(client, habit, value)
-    # What a bug holds back for ever is not worth a long wait.
-    monkeypatch.setattr(matrix, "patience_seconds", 3.0)
+    monkeypatch.setattr(matrix, "patience_seconds", cell.patience_seconds)
     plant(cell.bug, *cell.processes)
     row = matrix.run(cell.fault)
     report(row)

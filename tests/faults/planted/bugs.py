@@ -167,6 +167,32 @@ def a_new_id_for_each_call() -> None:
     _put(execute, "_call", planted)
 
 
+def a_chunk_in_two_commits() -> None:
+    """A payout's money moves in a commit of its own, under ids that are made for each try, and only
+    then its rows are marked.
+    """
+    from sqlalchemy import text
+
+    from wallet.database import transaction
+    from wallet.payouts import execute
+
+    post, waiting = execute._post, execute._waiting
+    mint = text(
+        "UPDATE payout_row SET operation_id = uuidv7() WHERE payout_id = :id AND state = 'waiting'"
+    )
+
+    def planted_waiting(session: Any, claim: Any) -> Any:
+        session.execute(mint, {"id": claim.id})
+        return waiting(session, claim)
+
+    def planted_post(_: Any, claim: Any, rows: Any) -> Any:
+        with transaction() as session:
+            return post(session, claim, rows)
+
+    _put(execute, "_waiting", planted_waiting)
+    _put(execute, "_post", planted_post)
+
+
 def sent_before_it_is() -> None:
     """What can't be sent now counts as sent."""
     from wallet.notifications import due

@@ -14,6 +14,7 @@ from tests import services
 from tests.faults import faults
 from tests.faults.facts import Class
 from tests.faults.faults import Fault
+from tests.faults.planted.fail_points import NAMED
 from tests.faults.stack import Stack
 
 CALM = Fault("no fault", lambda _: None)
@@ -54,6 +55,7 @@ class Cell:
     kind: Class
     says: str
     habits: Mapping[str, Any] = field(default_factory=dict)  # of the clients, when not the usual
+    patience_seconds: float = 3.0  # what a bug holds back for ever is not worth a long wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,14 @@ CELLS = (
         {"cancels": 0.3, "kinds": (45, 45, 10)},
     ),
     Cell("a_new_id_for_each_call", ("worker_bank",), CALM, "doubled", "that is no operation"),
+    Cell(
+        "a_chunk_in_two_commits",
+        ("worker_payouts",),
+        faults.fail_point(NAMED["worker_payouts: posted, not written down"]),
+        "doubled",
+        "left the wallet",
+        patience_seconds=20.0,  # over the lease, so that the chunk is carried out again
+    ),
     Cell("sent_before_it_is", ("worker_mail",), faults.smtp_down(), "lost", "is sent, under 0 ids"),
 )
 
