@@ -27,6 +27,9 @@ from tests.faults.network import Network
 START_SECONDS = 120.0  # of twelve processes, on a machine that has other things to do
 STOP_SECONDS = 20.0  # over the supervisor's own patience
 
+# In the order in which a payout's worker writes them.
+_WHEN_ALL_IS_COMMITTED = "LOCK TABLE payout, operation IN SHARE ROW EXCLUSIVE MODE"
+
 
 class Stack:
     """A context manager; `web` and `bank` are addresses."""
@@ -125,11 +128,14 @@ class Stack:
         (self.home.path / "fail_point").unlink(missing_ok=True)
 
     def keep(self) -> Callable[[], None]:
-        """Remember the rows of now; call what this returns to have them again, and no others."""
+        """Remember the rows of now; call what this returns to have them again, and no others: also
+        none that somebody has written by then, and not committed.
+        """
         engines = (self.wallet_engine, self.bank_engine)
         restore = [
             services.keep(engine.url.render_as_string(hide_password=False)) for engine in engines
         ]
+        restore[0] = f"{_WHEN_ALL_IS_COMMITTED}; {restore[0]}"
 
         def go_back() -> None:
             for engine, statements in zip(engines, restore, strict=True):

@@ -18,7 +18,6 @@ from tests.faults.planted.cells import (
     SURVIVED,
     Cell,
     Survived,
-    wait_for_commits,
 )
 
 Planted = Callable[[History, Books], object]
@@ -111,7 +110,6 @@ def plant(matrix: Matrix) -> Iterator[Callable[..., None]]:
     yield put
     matrix.stack.plant("", *infected)
     matrix.wait_until_quiet()
-    wait_for_commits(matrix.stack)
     go_back()
 
 

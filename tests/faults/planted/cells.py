@@ -24,7 +24,6 @@ _ANSWERED = """
     SELECT count(*) >= 3 FROM pg_stat_activity
     WHERE state = 'idle in transaction' AND state_change < clock_timestamp() - interval '0.1 s'
 """
-_COMMITTED = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'idle in transaction')"
 _SUBMITTED = "SELECT id FROM operation WHERE state = 'submitted'"
 _PENDING = "SELECT id FROM transfer WHERE state = 'pending'"
 _TOLD = "SELECT NOT EXISTS (SELECT FROM transfer WHERE due_at IS NOT NULL)"
@@ -74,11 +73,6 @@ def _wait(engine: Engine, sql: str, what: str) -> None:
 def _column(engine: Engine, sql: str) -> list[Any]:
     with engine.connect() as connection:
         return list(connection.scalars(text(sql)))
-
-
-def wait_for_commits(stack: Stack) -> None:
-    """Until nobody has written what is not to be read yet."""
-    _wait(stack.wallet_engine, _COMMITTED, "all is committed")
 
 
 def _kill_between_answer_and_commit() -> Fault:
