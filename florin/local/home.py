@@ -102,13 +102,17 @@ class Home:
         self.write_private("secrets.json", json.dumps(kept, indent=1))
 
 
+_given: set[int] = set()  # by this process; their servers may start much later
+
+
 def free_port() -> int:
     """A random one below those that systems give to outgoing connections, which could take it
-    while its server is down.
+    while its server is down; never the same one twice.
     """
     while True:
         port = random.choice(PORTS)  # noqa: S311 - not a secret
-        if is_free(port):
+        if port not in _given and is_free(port):
+            _given.add(port)
             return port
 
 

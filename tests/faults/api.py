@@ -1,6 +1,7 @@
 """Calls of the JSON API, as its callers see them: done, refused, or who knows."""
 
 import json
+import time
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -18,11 +19,13 @@ class Api:
 
     address: str
     token: str = ""
+    token_until: float = 0.0  # monotonic
     _connection: HTTPConnection | None = None
 
     def sign_in(self, account: str) -> Result:
         result, answer = self.post("/auth/login", {"account_number": account, "password": PASSWORD})
         self.token = answer.get("access_token", "")
+        self.token_until = time.monotonic() + answer.get("expires_in", 0)
         return result
 
     def post(self, path: str, body: dict[str, Any], key: str = "") -> tuple[Result, dict[str, Any]]:

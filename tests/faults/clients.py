@@ -13,6 +13,7 @@ from tests.faults.history import Answer, History, Result, Wish
 
 THINK_SECONDS = 0.1  # between two calls, about
 REPEATS = 0.1  # of the calls are made twice
+RENEW_SECONDS = 300.0  # before a token ends; the longest cell is far shorter
 TOO_MUCH = 999_999  # under the limit of one operation, over everybody's balance
 
 
@@ -32,12 +33,19 @@ class Client:
 
     def use(self, until: Event) -> None:
         """Ask for one thing after another."""
+        if time.monotonic() + RENEW_SECONDS > self.api.token_until:
+            self.sign_in(until)
         while not until.is_set():
             if self.made and self.chance.random() < self.cancels:
                 self.cancel(self.made[-1])
             else:
                 self.make(self._wish())
             until.wait(self.chance.uniform(0.5, 1.5) * self.think_seconds)
+
+    def sign_in(self, until: Event) -> None:
+        while self.api.sign_in(self.account) is not Result.OK:
+            if until.wait(self.think_seconds):
+                return
 
     def deposit(self, minor: int = 100) -> None:
         self.make(Wish(self.account, self._key(), "deposit", minor))

@@ -5,7 +5,7 @@ from itertools import cycle, islice
 from threading import Event
 
 from tests.faults.clients import TOO_MUCH, Client
-from tests.faults.history import Result, Wish
+from tests.faults.history import Wish
 from wallet.payouts import Mode
 
 FUNDS = 10_000  # minor units, put in each time; many times what their payouts come to
@@ -23,9 +23,7 @@ class Payer(Client):
 
     def use(self, until: Event) -> None:
         """They sign in anew, because a payout wants a password of the last minutes."""
-        while self.api.sign_in(self.account) is not Result.OK:
-            if until.wait(self.think_seconds):
-                return
+        self.sign_in(until)
         self.deposit(FUNDS)
         super().use(until)
 
