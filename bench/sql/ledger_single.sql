@@ -5,4 +5,4 @@
 \set payer :first + 2 * :i
 \set payee :first + 2 * :j
 \set amount random(1, 500)
-SELECT ledger.post_pair_v2(uuidv7(), 'transfer', :payer, :payee, :amount, 'EUR');
+SELECT ledger.post_pair_v3(uuidv7(), 'transfer', :payer, :payee, :amount, 'EUR');

@@ -25,7 +25,7 @@ POST = text(
 # The same for one entry of two legs that cancel out, and quicker.
 POST_PAIR = text(
     """
-    SELECT ledger.post_pair_v2(
+    SELECT ledger.post_pair_v3(
         CAST(:operation_id AS uuid), CAST(:step AS text), CAST(:payer AS bigint),
         CAST(:payee AS bigint), CAST(:minor AS bigint), CAST(:currency AS text)
     )

@@ -35,7 +35,7 @@ accepted AS (
 
 -- 4. Its money.
 posted AS MATERIALIZED (
-    SELECT ledger.post_pair_v2(
+    SELECT ledger.post_pair_v3(
         accepted.id, 'transfer', payer.id, target.id, accepted.minor, accepted.currency
     ) AS answer
     FROM accepted

@@ -30,13 +30,10 @@ BEGIN
         -- other; each is computed from the row's newest state, and none goes below zero. What
         -- doesn't move is the system's, or a case for the batch.
         -- The row's lock is what counts. The advisory one is a queue before it: whoever ends wakes
-        -- one that waits for a customer everybody pays, where the row's would wake several. It asks
-        -- for the id once more, because nothing says which condition is looked at first: where
-        -- PostgreSQL reads the whole of a small table, it may be this one, for each row.
+        -- one that waits for a customer everybody pays, where the row's would wake several.
         UPDATE ledger.account SET balance = balance + low_amount
         WHERE id = low AND balance + low_amount >= 0 AND currency = of_currency
-            AND CASE WHEN id = low AND balance IS NOT NULL
-                THEN pg_advisory_xact_lock(id) IS NOT NULL END
+            AND CASE WHEN balance IS NOT NULL THEN pg_advisory_xact_lock(id) IS NOT NULL END
         RETURNING balance INTO low_balance;
         IF NOT FOUND THEN
             PERFORM FROM ledger.account
@@ -45,8 +42,7 @@ BEGIN
         IF FOUND THEN
             UPDATE ledger.account SET balance = balance - low_amount
             WHERE id = high AND balance - low_amount >= 0 AND currency = of_currency
-                AND CASE WHEN id = high AND balance IS NOT NULL
-                    THEN pg_advisory_xact_lock(id) IS NOT NULL END
+                AND CASE WHEN balance IS NOT NULL THEN pg_advisory_xact_lock(id) IS NOT NULL END
             RETURNING balance INTO high_balance;
             IF NOT FOUND THEN
                 PERFORM FROM ledger.account

@@ -1,5 +1,5 @@
 """What a request needs to be answered with one statement: failed look-ups beside the people, and a
-way to refuse from within. And the order in which mails leave.
+way to refuse from within.
 """
 
 from alembic import op
@@ -21,11 +21,6 @@ def upgrade() -> None:
         );
         CREATE INDEX failed_lookup_to_forget ON failed_lookup (hour);
 
-        -- Codes and warnings are sent before what is about an operation.
-        DROP INDEX notification_to_send;
-        CREATE INDEX notification_to_send ON notification ((operation_id IS NOT NULL), due_at)
-            WHERE state = 'due';
-
         -- Ends a statement, and undoes all of it.
         CREATE FUNCTION refuse_v1(reason text) RETURNS text LANGUAGE plpgsql AS $$
         BEGIN
@@ -35,9 +30,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("""
-        DROP FUNCTION refuse_v1;
-        DROP TABLE failed_lookup;
-        DROP INDEX notification_to_send;
-        CREATE INDEX notification_to_send ON notification (due_at) WHERE state = 'due';
-    """)
+    op.execute("DROP FUNCTION refuse_v1; DROP TABLE failed_lookup")

@@ -6,7 +6,7 @@ outlive what it is a mistake in.
 
 from tests import services
 
-DOOR = services.ROOT / "migrations/wallet/sql/ledger_post_pair_v2.sql"
+DOOR = services.ROOT / "migrations/wallet/sql/ledger_post_pair_v3.sql"
 MISTAKES = {
     "low CONSTANT bigint := least(payer, payee);": "low CONSTANT bigint := payer;",
     "high CONSTANT bigint := greatest(payer, payee);": "high CONSTANT bigint := payee;",

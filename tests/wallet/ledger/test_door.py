@@ -22,7 +22,7 @@ UNKNOWN_ACCOUNT = 999_999_999
 
 PAIR = text(
     """
-    SELECT ledger.post_pair_v2(
+    SELECT ledger.post_pair_v3(
         CAST(:id AS uuid), CAST(:step AS text), CAST(:payer AS bigint), CAST(:payee AS bigint),
         CAST(:minor AS bigint), CAST(:currency AS text)
     )
