@@ -9,9 +9,10 @@ from uuid import UUID
 
 from wallet.bank import line
 from wallet.database import Statement
-from wallet.errors import InvalidInput, OperationNotFound
+from wallet.errors import OperationNotFound
 from wallet.money import Money
 from wallet.operations.states import CANCELLABLE, IN_FLIGHT, Kind, State
+from wallet.paging import check_limit, number_in
 
 MAX_PAGE = 100
 
@@ -72,8 +73,7 @@ def story(operation_id: UUID) -> tuple[StoryStep, ...]:
 
 def history(person_id: UUID, *, cursor: str | None = None, limit: int = 20) -> HistoryPage:
     """The newest first. `cursor` is the `next_cursor` of the page before. Raises InvalidInput."""
-    if not 1 <= limit <= MAX_PAGE:
-        raise InvalidInput("limit", f"The limit is 1 to {MAX_PAGE}.", "limit_out_of_range")
+    check_limit(limit, MAX_PAGE)
     rows = _page_of(limit + 1).all(person_id=person_id, before=_before(cursor))
     more = len(rows) > limit
     rows = rows[:limit]
@@ -99,11 +99,7 @@ def _page_of(size: int) -> Statement:
 
 
 def _before(cursor: str | None) -> int:
-    if cursor is None:
-        return 2**63 - 1
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
-        raise InvalidInput("cursor", "This cursor is not one of ours.", "cursor_malformed")
-    return int(cursor)
+    return 2**63 - 1 if cursor is None else number_in(cursor, digits=18)
 
 
 def _is_in_line(row: Any) -> bool:

@@ -11,7 +11,6 @@ claims       what is due is claimed with a lease       ┐ the payouts
 execute      … and a chunk of rows becomes transfers   ┘ queue's work
 views        what people see: one, and the latest
 rows         … the rows of one
-paging       … and so many at a time
 states       every state and every move, as one table
 """
 

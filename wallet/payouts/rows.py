@@ -8,8 +8,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from wallet.money import Money
+from wallet.paging import check_limit, number_in
 from wallet.payouts.models import Payout, PayoutRow
-from wallet.payouts.paging import check_limit, number_in
 from wallet.payouts.states import RowState
 from wallet.payouts.views import own
 from wallet.people import Person
@@ -50,7 +50,7 @@ def rows(
     payout = own(session, person_id, payout_id)
     query = _rows_of(payout).limit(limit + 1)
     if cursor is not None:
-        query = query.where(PayoutRow.number > number_in(cursor))
+        query = query.where(PayoutRow.number > number_in(cursor, digits=9))
     if state is not None:
         query = query.where(PayoutRow.state == state)
     found = [_row_view(row, payout.currency) for row in session.execute(query)]

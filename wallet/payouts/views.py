@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from wallet.errors import PayoutNotFound
 from wallet.money import Money
+from wallet.paging import check_limit, id_in
 from wallet.payouts.models import Payout
-from wallet.payouts.paging import check_limit, id_in
 from wallet.payouts.states import FINAL, Mode, State
 
 MAX_PAGE = 100  # payouts

@@ -19,9 +19,9 @@ def id_in(cursor: str) -> UUID:
         raise _malformed() from None
 
 
-def number_in(cursor: str) -> int:
-    """Raises InvalidInput."""
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 9):
+def number_in(cursor: str, digits: int) -> int:
+    """`digits`: how many the column surely takes. Raises InvalidInput."""
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= digits):
         raise _malformed()
     return int(cursor)
 
