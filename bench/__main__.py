@@ -23,6 +23,7 @@ LINES = {
     "recovery": "bench.outage.recovery",
     "click": "bench.outage.click_to_settled",
     "screen": "bench.screen.lines",
+    "paint": "bench.paint.lines",
     "verify": "bench.verify_cache.lines",
     "mail": "bench.mail.lines",
     "growth": "bench.growth.lines",

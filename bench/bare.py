@@ -50,6 +50,12 @@ def rows() -> str:
     return "ok"
 
 
+@bp.get("/bare/page")
+@anyone
+def page() -> str:
+    return "<!doctype html><title>Bare</title><p>ok"
+
+
 @cache
 def _accounts() -> list[int]:
     """Those with money."""

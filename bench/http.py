@@ -95,16 +95,24 @@ KINDS = (
 
 
 def lines(stack: Stack) -> list[Line]:
-    port = str(stack.home.port("bare"))
-    bare = f"http://{LOOPBACK}:{port}"
-    # As in production: without the panel of the demo's bank on the page.
-    web = f"env BANK_SIMULATOR=0 {read_procfile()['web']}"
-    bare_web = web.replace("${PORT:-8000}", port).replace("webapp.wsgi:app", "bench.bare:app")
-    visitors = _visitors()
-    with stack.run(web=web, bare=bare_web):
+    bare, bare_web = bare_server(stack)
+    visitors = make_visitors(PEOPLE)
+    with stack.run(web=web_server(), bare=bare_web):
         wait_for(lambda: answers(f"{stack.web}/healthz") and answers(f"{bare}/healthz"))
         visitors = [_with_a_form(stack.web, visitor) for visitor in visitors]
         return [_line(kind, stack.web, bare, visitors) for kind in KINDS]
+
+
+def web_server() -> str:
+    """As in production: without the panel of the demo's bank on the page."""
+    return f"env BANK_SIMULATOR=0 {read_procfile()['web']}"
+
+
+def bare_server(stack: Stack) -> tuple[str, str]:
+    """The address of the bare views' own server, and the command that runs it."""
+    port = str(stack.home.port("bare"))
+    web = web_server().replace("${PORT:-8000}", port)
+    return f"http://{LOOPBACK}:{port}", web.replace("webapp.wsgi:app", "bench.bare:app")
 
 
 def _line(kind: Kind, web: str, bare: str, visitors: list[Visitor]) -> Line:
@@ -125,9 +133,9 @@ def _line(kind: Kind, web: str, bare: str, visitors: list[Visitor]) -> Line:
     )
 
 
-def _visitors() -> list[Visitor]:
-    """Each with money, and with a full feed."""
-    crowd = people.make(PEOPLE)
+def make_visitors(count: int) -> list[Visitor]:
+    """Two at least, each with money, and with a full feed."""
+    crowd = people.make(count)
     people.fund(crowd, FUNDS)
     visitors = [
         Visitor(person, payee, people.sign_in(person))

@@ -1,13 +1,11 @@
 """What a person sees: milliseconds from the click that adds money until the page says "Done"."""
 
-import os
-import shutil
 import statistics
 import time
 
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from bench import people
+from bench import chromium, people
 from bench.line import Line
 from bench.stack import Stack
 
@@ -16,7 +14,6 @@ TARGET = "≤ 400 ms"
 TARGET_MS = 400
 ROUNDS = 5
 CLICKS = 4  # per round
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # By the browser's own clock: from the event of the click to the first frame after the change.
 _NOTE_THE_CLICK = """
@@ -36,7 +33,7 @@ _ROUND_TRIP = """async () => {
 
 def lines(stack: Stack) -> list[Line]:
     """One deposit at a time, nothing else going on, beside the browser's bare round trips."""
-    path = find_chromium()
+    path = chromium.find_chromium()
     if path is None:
         return [Line(NAME, "no Chromium on PATH: not measured", target=TARGET, met=False)]
     (person, *_) = people.make(1)
@@ -44,35 +41,16 @@ def lines(stack: Stack) -> list[Line]:
     with (
         stack.run_everything(),
         sync_playwright() as playwright,
-        _launch(playwright, path) as browser,
+        chromium.launch(playwright, path) as browser,
     ):
-        page = _page(browser, stack.web, people.sign_in(person))
+        page = chromium.visit(browser, stack.web, people.sign_in(person))
+        page.evaluate(_NOTE_THE_CLICK)
         _add_money(page, 1)  # plans are cached, and scripts compiled
         for number in range(ROUNDS * CLICKS):
             bare.append(float(page.evaluate(_ROUND_TRIP)))
             clicks.append(_add_money(page, 2 + number))
             time.sleep(0.5)  # idle again
     return [_line(clicks, bare)]
-
-
-def find_chromium() -> str | None:
-    """The path of one on this machine."""
-    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-
-
-def _launch(playwright: Playwright, path: str) -> Browser:
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=sandbox)
-
-
-def _page(browser: Browser, web: str, token: str) -> Page:
-    """The dashboard of who has this token."""
-    context = browser.new_context()
-    context.add_cookies([{"name": "florin_access", "value": token, "url": web}])
-    page = context.new_page()
-    page.goto(web)
-    page.evaluate(_NOTE_THE_CLICK)
-    return page
 
 
 def _add_money(page: Page, whole: int) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from bench.screen import find_chromium
+from bench.chromium import find_chromium
 from florin.local import child
 from florin.project import with_own_programs
 from tests import services
