@@ -8,6 +8,7 @@ import jwt
 import pytest
 
 from tests.characters import ORIGIN, signed_in_by
+from tests.services import wait_until
 from tests.wallet.people.conftest import ADA, PASSWORD, TOMASZ, UNKNOWN, SignUp, change, row
 from wallet import audit, people
 from wallet.audit import Origin
@@ -125,6 +126,14 @@ def test_a_token_with_other_claims_is_refused(ada: Person, changes: dict[str, ob
     )
     assert who(forged(ada, sid=session_id)) is not None
     assert who(forged(ada, **({"sid": session_id} | changes))) is None
+
+
+def test_a_token_that_was_good_a_moment_ago_ends_with_its_time(ada: Person):
+    session_id, ends = uuid4(), int(time.time()) + 2
+    token = forged(ada, sid=str(session_id), exp=ends)
+    assert people.session_id_of(token) == (ada.id, session_id)
+    wait_until(lambda: people.session_id_of(token) is None, "it is over", 5)
+    assert time.time() >= ends
 
 
 def test_a_token_without_a_signature_or_with_another_key_is_refused(ada: Person):
