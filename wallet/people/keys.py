@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from functools import cache
 
 from wallet.settings import settings
 
@@ -27,4 +28,10 @@ def read_signed(purpose: str, token: object) -> str | None:
 
 def key_for(purpose: str) -> bytes:
     """A 32-byte key that no other purpose shares."""
-    return hmac.digest(settings().secret_key.encode(), purpose.encode(), hashlib.sha256)
+    return _derived(settings().secret_key, purpose)
+
+
+@cache
+def _derived(secret_key: str, purpose: str) -> bytes:
+    """Remembered: every request takes some of them, and there are few purposes."""
+    return hmac.digest(secret_key.encode(), purpose.encode(), hashlib.sha256)
