@@ -16,7 +16,7 @@ from webapp.auth import current_person, current_signed_in, signed_in
 
 @bp.post("/deposits")
 @signed_in
-@limits.money
+@limits.money_by_program
 def deposit() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
@@ -29,7 +29,7 @@ def deposit() -> ResponseReturnValue:
 
 @bp.post("/withdrawals")
 @signed_in
-@limits.money
+@limits.money_by_program
 def withdrawal() -> ResponseReturnValue:
     person = current_person()
     key, body = idempotency_key(), json_object()
@@ -44,12 +44,12 @@ def withdrawal() -> ResponseReturnValue:
 
 @bp.post("/transfers")
 @signed_in
-@limits.money
+@limits.money_by_program
 def transfer() -> ResponseReturnValue:
-    person = current_person()
+    payer = current_signed_in()
     key, body = idempotency_key(), json_object()
-    parsed = TransferRequest.parse(body, currency=person.currency, key=key)
-    accepted = operations.request_transfer(person, parsed, confirmed=current_signed_in().confirmed)
+    parsed = TransferRequest.parse(body, currency=payer.person.currency, key=key)
+    accepted = operations.request_transfer(payer.person, parsed, confirmed=payer.confirmed)
     ring("mail")
     return _answer(accepted, 201)
 

@@ -32,7 +32,7 @@ def history() -> ResponseReturnValue:
 
 @bp.post("/operations/<uuid:operation_id>/cancel")
 @owner
-@limits.money
+@limits.money_by_program
 def cancel(operation_id: UUID) -> ResponseReturnValue:
     person = current_person()
     with transaction() as session:
