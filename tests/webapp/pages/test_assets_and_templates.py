@@ -1,6 +1,5 @@
 """Static files, and what no template may contain."""
 
-import gzip
 import re
 from pathlib import Path
 
@@ -46,14 +45,6 @@ def test_htmx_comes_from_its_package(stranger: Browser) -> None:
     response = stranger.get("/static/htmx.min.js")
     assert response.mimetype == "text/javascript"
     assert b"htmx" in response.data
-
-
-def test_htmx_travels_compressed_to_those_who_can_read_it(stranger: Browser) -> None:
-    plain = stranger.get("/static/htmx.min.js")
-    packed = stranger.get("/static/htmx.min.js", headers={"Accept-Encoding": "br, gzip"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data
-    assert "Accept-Encoding" in packed.headers["Vary"]
 
 
 def test_no_style_sheet_or_script_asks_another_host() -> None:

@@ -1,0 +1,67 @@
+"""Every colour and size is a token; the sheets only use them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from webapp import ROOT
+from webapp.assets import style_sheets
+
+SHEETS = style_sheets(ROOT / "static")
+TOKENS = SHEETS[0].read_text()
+COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(", re.I)
+# Sizes may also be relative: to the text, to what is around, to the window.
+SIZE = re.compile(r"(?<![\w-])[\d.]+(?:rem|px|pt|cm|mm|in|ms|s)\b")
+A_LINE = {"0px", "1px", "2px"}
+# In the condition of a query a token can't stand.
+NO_STYLE = re.compile(r"/\*.*?\*/|@(?:media|container)[^{]*", re.S)
+
+
+def raw_values(text: str) -> list[str]:
+    text = NO_STYLE.sub("", text)
+    sizes = [size for size in SIZE.findall(text) if size not in A_LINE]
+    return COLOUR.findall(text) + sizes
+
+
+@pytest.mark.parametrize("sheet", SHEETS[1:], ids=lambda file: file.stem)
+def test_no_raw_colour_or_size_stands_outside_the_tokens(sheet: Path) -> None:
+    assert raw_values(sheet.read_text()) == []
+
+
+def test_a_raw_value_would_be_seen() -> None:
+    raw = "a { color: #fff; margin: 3px 0.5rem 1px; transition: all 0.2s; fill: rgb(0 0 0 / 5%) }"
+    assert raw_values(raw) == ["#fff", "rgb(", "3px", "0.5rem", "0.2s"]
+    assert raw_values("@media (min-width: 30rem) { a { inline-size: 2em; inset: 0 } }") == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda file: file.stem)
+def test_every_token_that_is_used_exists(sheet: Path) -> None:
+    used = set(re.findall(r"var\((--[\w-]+)", sheet.read_text()))
+    assert used <= set(re.findall(r"^\s*(--[\w-]+):", TOKENS, re.M))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda file: file.stem)
+def test_a_sheet_is_short(sheet: Path) -> None:
+    assert len(sheet.read_text().splitlines()) <= 180
+
+
+def test_every_colour_has_a_light_and_a_dark_side() -> None:
+    for line in TOKENS.splitlines():
+        if COLOUR.search(line):
+            assert "light-dark(" in line, line
+
+
+def test_the_browsers_own_frame_has_the_colour_of_the_page() -> None:
+    layout = (ROOT / "templates" / "layout.html").read_text()
+    page = re.search(r"--page: light-dark\((#\w+), (#\w+)\)", TOKENS)
+    assert page
+    assert re.findall(r'name="theme-color".*content="(#\w+)"', layout) == list(page.groups())
+
+
+def test_left_and_right_are_named_by_the_writing_direction() -> None:
+    physical = re.compile(
+        r"^\s*(?:(?:margin|padding|border)-(?:left|right|top|bottom)|width|height)"
+    )
+    for sheet in SHEETS:
+        assert not [line for line in sheet.read_text().splitlines() if physical.match(line)], sheet
