@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook, WebhookReplayed
 from wallet.operations.requests import MAX_KEY, InvalidRequest
+from webapp import error_pages
 from webapp.auth import (
     View,
     ask_to_sign_in,
@@ -76,6 +77,7 @@ STATUS: dict[type[wallet.WalletError], int] = {
 # What the framework refuses before a view is asked.
 CODES = {
     400: ("bad_request", "The request can't be read."),
+    403: ("forbidden", "This may not be done from here."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address can't be used with this method."),
     413: ("body_too_large", "The body is larger than this address takes."),
@@ -226,11 +228,8 @@ def _problem(status: int, code: str, message: str, error: wallet.WalletError | N
 
 def _page(status: int, code: str, message: str, error: wallet.WalletError | None) -> Response:
     title = HTTPStatus(status).phrase
-    errors = errors_by_field(error) if error else {}
     try:
-        page = render_template(
-            "errors.html", status=status, code=code, title=title, message=message, errors=errors
-        )
+        page = error_pages.page_of(status, code, title, message, error)
         return Response(page, status, content_type="text/html; charset=utf-8")
     except (TemplateError, *DATABASE_AWAY):  # when all else is broken, still an answer
         return Response(f"{title}\n\n{message}\n", status, content_type="text/plain; charset=utf-8")
