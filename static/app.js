@@ -21,24 +21,6 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
-// A partial that says the same is left alone: no flicker, no lost selection, nothing read aloud twice.
-// (The CSRF tokens in its forms are new each time, and the old ones as good.)
-function withoutTokens(element) {
-  const copy = element.cloneNode(true);
-  copy.querySelectorAll("[name=csrf_token]").forEach((token) => token.remove());
-  return copy;
-}
-document.addEventListener("htmx:oobBeforeSwap", (event) => {
-  const { target, fragment } = event.detail;
-  const fresh = fragment.getElementById?.(target.id);
-  const same = fresh
-    ? withoutTokens(fresh).isEqualNode(withoutTokens(target))
-    : fragment.innerHTML === target.innerHTML;
-  if (same) {
-    event.detail.shouldSwap = false;
-  }
-});
-
 // A whole page (such as an error's) is never swapped into a part of one; where there is nothing new, nothing settles.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.serverResponse === "") {
@@ -68,13 +50,24 @@ document.addEventListener("htmx:responseError", (event) => {
   tell(event, isStale ? document.body.dataset.stale : document.body.dataset.trouble);
 });
 
-// The sentence about what was just done goes again: the feed tells the rest. One about a problem stays.
+// The sentence about what was just done goes again, and leaves its room, so that nothing jumps: the feed tells the rest.
+// One about a problem stays.
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id === "flash") {
     const sentences = document.querySelectorAll(".flash-message:not(.flash-problem)");
-    setTimeout(() => sentences.forEach((sentence) => sentence.remove()), 10_000);
+    setTimeout(() => sentences.forEach((sentence) => sentence.classList.add("gone")), 10_000);
   }
 });
+
+// Without a connection the page says so, and asks at once when it is back.
+function tellConnection() {
+  document.getElementById("offline").hidden = navigator.onLine;
+  if (navigator.onLine && live()) {
+    htmx.trigger(live(), "wake");
+  }
+}
+window.addEventListener("offline", tellConnection);
+window.addEventListener("online", tellConnection);
 
 // A file that is too large is refused before it travels, when it is chosen and when it is sent.
 function isTooLarge(input) {

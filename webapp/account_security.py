@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from wallet import audit, people
 from wallet.audit import Event
 from wallet.database import transaction
-from webapp import locks
+from webapp import locks, welcome
 from webapp.auth import current_person, signed_in
 
 RUNS_SHOWN = 30
@@ -18,6 +18,7 @@ bp = Blueprint("account_security", __name__)
 @bp.get("/security")
 @signed_in
 def show() -> str:
+    welcome.looked_at_security()
     person_id = current_person().id
     with transaction() as session:
         second_factor = people.second_factor_of(session, person_id)

@@ -27,6 +27,7 @@ NAMES = {
     "cross": "x-mark",
     "alert": "exclamation-circle",
     "info": "information-circle",
+    "offline": "signal-slash",
     "pause": "pause",
     "play": "play",
     "block": "no-symbol",

@@ -15,13 +15,18 @@ from wallet.errors import OperationNotFound
 from wallet.operations import OperationView
 from wallet.payouts import PayoutView, RowState, State
 from wallet.people import Person
-from webapp import formats
+from webapp import formats, welcome
 
 LATEST = 50
 PER_PAGE = 50
 
 PARTIALS = {
-    "dashboard": ("dashboard/_bank.html", "dashboard/_balance.html", "dashboard/_feed.html"),
+    "dashboard": (
+        "dashboard/_bank.html",
+        "dashboard/_balance.html",
+        "dashboard/_welcome.html",
+        "dashboard/_feed.html",
+    ),
     "activity": ("activity/_activity.html",),
     "operation": ("dashboard/_bank.html", "operations/_operation.html"),
     "payout": ("payouts/_payout.html",),
@@ -35,7 +40,12 @@ def dashboard(person: Person) -> Context:
     with autocommit() as session:
         balances = ledger.balances(session, person.id)
     history = operations.history(person.id, limit=LATEST)
-    return {"balances": balances, "history": history} | _pulse("dashboard", version, history.items)
+    shown = {
+        "balances": balances,
+        "history": history,
+        "first_steps": welcome.first_steps(person, history),
+    }
+    return shown | _pulse("dashboard", version, history.items)
 
 
 def activity(person: Person, cursor: str | None = None) -> Context:

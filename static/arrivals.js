@@ -1,0 +1,52 @@
+// How the parts of a page take in what arrives from its poll. A convenience: each page works without it.
+"use strict";
+
+// The CSRF tokens in a part's forms are new each time, and the old ones as good.
+function withoutTokens(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("[name=csrf_token]").forEach((token) => token.remove());
+  return copy;
+}
+
+// The room that parts have had; a sheet of rules, as the page's policy allows no style in its elements.
+const rooms = new Map();
+const roomRules = new CSSStyleSheet();
+document.adoptedStyleSheets.push(roomRules);
+function keepRoom(id, pixels) {
+  rooms.set(id, `#${CSS.escape(id)} { min-block-size: ${pixels}px; }`);
+  roomRules.replaceSync([...rooms.values()].join("\n"));
+}
+
+// Nothing on the page moves for what arrives. A banner that wasn't there comes over the page, all else that wasn't waits
+// for the next page; what was there keeps its room.
+function arriveStill(target, fresh) {
+  const isOver = target.classList.contains("banner-over");
+  if (!fresh.hidden && (target.hidden || isOver)) {
+    fresh.classList.add("banner-over");
+    return fresh.classList.contains("banner");
+  }
+  if (fresh.hidden && !target.hidden && !isOver) {
+    if (!fresh.dataset.back) {
+      return false;
+    }
+    fresh.hidden = false;
+    fresh.className = "banner banner-back";
+    fresh.textContent = fresh.dataset.back;
+  }
+  if (!fresh.hidden && target.id !== "flash") {
+    keepRoom(target.id, target.offsetHeight);
+  }
+  return true;
+}
+
+// And a part that says the same is left alone: no flicker, no lost selection, nothing read aloud twice.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  const fresh = fragment.getElementById?.(target.id);
+  const isNew = fresh
+    ? arriveStill(target, fresh) && !withoutTokens(fresh).isEqualNode(withoutTokens(target))
+    : fragment.innerHTML !== target.innerHTML;
+  if (!isNew) {
+    event.detail.shouldSwap = false;
+  }
+});
