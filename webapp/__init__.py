@@ -38,6 +38,7 @@ from webapp import (
     sign_in,
     sign_up,
     simulator,
+    styleguide,
     transfers,
     webhooks,
     withdrawals,
@@ -74,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notifications.bp,
     live.bp,
     simulator.bp,
+    styleguide.bp,
 )
 
 

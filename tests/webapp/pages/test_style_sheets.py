@@ -8,7 +8,7 @@ import pytest
 from webapp import ROOT
 from webapp.assets import style_sheets
 
-SHEETS = style_sheets(ROOT / "static")
+SHEETS = [*style_sheets(ROOT / "static"), ROOT / "static" / "styleguide.css"]
 TOKENS = SHEETS[0].read_text()
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(", re.I)
 # Sizes may also be relative: to the text, to what is around, to the window.
