@@ -1,15 +1,18 @@
 """Pictures of every page, at three widths, in light and dark: `pytest tests/browser/shots.py`.
 
-They land in `build/shots/`, to be looked at. Not collected by name, so `make test` leaves them out.
+They land in `build/shots/`, named by page, width, colours, to be looked at. Each state is reached
+once. A page that needs nothing but its address is a line in `test_accessibility`; any other,
+`shoot("its-name")` where it is reached. Not collected by name, so `make test` leaves them out.
 """
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page
 
 from tests import services
 from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.looks import each_look
+from tests.browser.test_accessibility import INSIDE, OUTSIDE
 from tests.browser.test_locks import (
     add_passkey,
     give_password,
@@ -32,10 +35,6 @@ FOLDER = services.ROOT / "build" / "shots"
 
 Shoot = Callable[..., None]
 
-in_each_way = pytest.mark.parametrize(
-    ("width", "scheme"), [(w, s) for s in ("light", "dark") for w in (360, 768, 1280)]
-)
-
 
 def deposit(page: Page, address: str, amount: str, until: str) -> None:
     page.goto(f"{address}/deposits/new")
@@ -50,37 +49,43 @@ def send(source: Person, target: Person, amount: str, note: str) -> None:
     operations.request_transfer(source, request)
 
 
-def taking_pictures_of(visitor: Visitor, page: Page, width: int, scheme: str) -> Shoot:
+def taking_pictures_of(visitor: Visitor, page: Page) -> Shoot:
     def shoot(name: str, path: str | None = None) -> None:
         if path is not None:
             page.goto(visitor.address + path)
         FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+        for width, scheme in each_look(page):
+            page.screenshot(path=FOLDER / f"{name}-{width:04}-{scheme}.png", full_page=True)
 
     return shoot
 
 
-@in_each_way
+def name_of(path: str) -> str:
+    """Such as security-password for /security/password."""
+    return path.strip("/").replace("/", "-") or "home"
+
+
 def test_take_pictures(
     visit: Callable[..., Visitor],
     wallet_of: Callable[[str, str], Person],
     bank: services.Bank,
-    width: int,
-    scheme: str,
 ) -> None:
     ada, tomasz = wallet_of(ADA, "Ada Marin"), wallet_of(TOMASZ, "Tomasz Wieczorek")
-    visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    visitor = visit()
     page = visitor.page()
-    shoot = taking_pictures_of(visitor, page, width, scheme)
-    shoot("sign-in", "/sign-in")
+    shoot = taking_pictures_of(visitor, page)
+    for path in OUTSIDE:
+        shoot(name_of(path), path)
     take_pictures_of_too_much(page, visitor.address, shoot)
-    shoot("sign-up", "/sign-up")
+    page.goto(f"{visitor.address}/sign-up")
     page.get_by_label("Bank account number").fill("1000000003")
     page.get_by_label("Choose a password").fill("correct horse battery")
     page.get_by_role("button", name="Continue").click()
     shoot("code")
     visitor.sign_in(ADA, page)
     shoot("home-empty")
+    for path in ("/activity", "/notifications"):
+        shoot(f"{name_of(path)}-empty", path)
     deposit(page, visitor.address, "1240.50", "Done")
     send(ada, tomasz, "36.20", "Dinner on Friday")
     send(tomasz, ada, "8.40", "Coffee")
@@ -100,21 +105,20 @@ def test_take_pictures(
     page.locator("#form").get_by_role("button", name="Send").click()
     page.locator("#to-error").wait_for()
     shoot("home-form-error")
-    for name in ("transfers/new", "activity", "notifications", "sessions", "nowhere"):
-        shoot(name.partition("/")[0], f"/{name}")
+    for path in INSIDE[1:]:  # home as it is here has its picture
+        shoot(name_of(path), path)
     take_pictures_of_the_locks(page, visitor.address, shoot)
 
 
-@in_each_way
 def test_take_pictures_of_payouts(
-    visit: Callable[..., Visitor], wallet_of: Callable[[str, str], Person], width: int, scheme: str
+    visit: Callable[..., Visitor], wallet_of: Callable[[str, str], Person]
 ) -> None:
     ada, tomasz = wallet_of(ADA, "Ada Marin"), wallet_of(TOMASZ, "Tomasz Wieczorek")
     has(ada, 2_000_00)
     send(ada, tomasz, "36.20", "Dinner on Friday")
-    visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    visitor = visit()
     page = visitor.sign_in(ADA)
-    shoot = taking_pictures_of(visitor, page, width, scheme)
+    shoot = taking_pictures_of(visitor, page)
     shoot("payouts", "/payouts")
     choose(page, "x" * (MAX_PAYOUT_BYTES + 1))
     page.get_by_role("button", name="Check it").click()
