@@ -114,3 +114,25 @@ def test_the_count_would_see_a_jump(visit: Visit, wallet_of: WalletOf) -> None:
     page.wait_for_timeout(600)  # what follows a click so soon doesn't count
     page.evaluate("document.getElementById('main').prepend(document.createElement('textarea'))")
     assert jumps(page)
+
+
+def test_the_poll_rests_in_a_hidden_tab_however_much_happens(
+    visit: Visit, wallet_of: WalletOf, bank: services.Bank
+) -> None:
+    ada = wallet_of(ADA, "Ada Marin")
+    page = visit().sign_in(ADA)
+    bank.fault("down")
+    ask_bank(ada, "7.00")
+    wake(page)
+    expect(page.locator("#feed")).to_contain_text("1st in line", timeout=15 * SECONDS)
+    polls: list[str] = []
+    page.on("request", lambda request: "/live" in request.url and polls.append(request.url))
+    hide = "Object.defineProperty(document, 'hidden', {get: () => %s, configurable: true})"
+    page.evaluate(hide % "true")
+    page.wait_for_timeout(200)  # one may be on its way
+    polls.clear()
+    page.wait_for_timeout(3 * SECONDS)  # it would ask every second
+    assert polls == []
+    page.evaluate(hide % "false")
+    with page.expect_request("**/live?**"):
+        wake(page)

@@ -65,3 +65,41 @@ def test_left_and_right_are_named_by_the_writing_direction() -> None:
     )
     for sheet in SHEETS:
         assert not [line for line in sheet.read_text().splitlines() if physical.match(line)], sheet
+
+
+def luminance(colour: str) -> float:
+    """Relative, as WCAG 2 defines it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+COLOURS = {
+    name: sides
+    for name, *sides in re.findall(r"^  --([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", TOKENS, re.M)
+}
+SURFACES = ("page", "surface", "surface-sunken", "surface-hover")
+READ = [(ink, on) for ink in ("ink", "ink-soft") for on in SURFACES]
+READ += [("accent", on) for on in SURFACES] + [
+    ("on-accent", "accent"),
+    ("on-accent", "accent-hover"),
+]
+READ += [("accent", "accent-tint"), ("accent-hover", "accent-tint-hover"), ("ink", "accent-tint")]
+READ += [(tone, on) for tone in ("waiting", "danger") for on in ("surface", "surface-hover")]
+READ += [(ink, f"{tone}-tint") for tone in ("waiting", "danger") for ink in ("ink", tone)]
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "on"), READ, ids=lambda name: name)
+def test_what_is_read_has_the_contrast_of_aa(ink: str, on: str, side: int) -> None:
+    assert contrast(COLOURS[ink][side], COLOURS[on][side]) >= 4.5
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_the_edge_of_a_field_is_seen(side: int) -> None:
+    assert contrast(COLOURS["line-strong"][side], COLOURS["surface"][side]) >= 3
