@@ -16,6 +16,14 @@ function keepRoom(id, pixels) {
   rooms.set(id, `#${CSS.escape(id)} { min-block-size: ${pixels}px; }`);
   roomRules.replaceSync([...rooms.values()].join("\n"));
 }
+let width = window.innerWidth;
+window.addEventListener("resize", () => {
+  if (window.innerWidth !== width) {
+    width = window.innerWidth; // everything is laid out anew
+    rooms.clear();
+    roomRules.replaceSync("");
+  }
+});
 
 // Nothing on the page moves for what arrives. A banner that wasn't there comes over the page, all else that wasn't waits
 // for the next page; what was there keeps its room.
