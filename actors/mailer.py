@@ -4,15 +4,16 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask import Flask, render_template
 from flask_mail import Connection, Mail, Message
 
+from wallet import schedules
 from wallet.notifications.due import Mail as Promise
 from wallet.operations import sentence
 from wallet.settings import settings
@@ -35,7 +36,9 @@ def _app() -> Flask:
         MAIL_SUPPRESS_SEND=False,
     )
     app.jinja_env.globals.update(public_url=settings().public_url)
-    app.jinja_env.filters.update(sentence=sentence, moment=_moment)
+    app.jinja_env.filters.update(
+        sentence=sentence, why_not=schedules.sentence, moment=_moment, day=_day
+    )
     Mail(app)
     return app
 
@@ -43,6 +46,11 @@ def _app() -> Flask:
 def _moment(at: datetime) -> str:
     """In UTC, and says so: nobody knows where a mail is read."""
     return format_datetime(at.astimezone(UTC), "d MMMM y, HH:mm 'UTC'", locale="en")
+
+
+def _day(local: date) -> str:
+    """Of the person's own calendar."""
+    return format_date(local, "EEEE d MMMM y", locale="en")
 
 
 class _Connection(Connection):

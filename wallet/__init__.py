@@ -1,4 +1,5 @@
-"""The domain of Florin: money, ledger, operations, payouts, people, the bank link, notifications.
+"""The domain of Florin: money, ledger, operations, payouts, schedules, people, the bank link,
+notifications.
 
 Imports neither Flask nor Dramatiq. Its verbs take a `Session` and never commit; only the
 `…_due` jobs, which must commit before and after HTTP, own their transactions.
@@ -18,6 +19,8 @@ head            the last seal's number and hash; who keeps it elsewhere can tell
 operation       what a person asked for: a deposit, a withdrawal or a transfer
 payout          many transfers that are asked for as one, in a file or by a program; each of its
                 rows becomes an operation of its own
+schedule        a payment on a date, or again and again; each of its dates is a run
+run             one date of a schedule: it becomes an operation, or it is told why not
 draft           a payout that was uploaded and not confirmed; nothing is promised
 settle / fail   the two final outcomes of an operation that the bank or the ledger answered
 park            to wait in line because the bank can't be reached; the line is the parking lot

@@ -74,6 +74,21 @@ class CannotDiscard(WalletError):
     message = "This can't be discarded any more: it was confirmed."
 
 
+class ScheduleNotFound(WalletError):
+    code = "schedule_not_found"
+    message = "There is no such schedule."
+
+
+class ScheduleIsOver(WalletError):
+    code = "schedule_is_over"
+    message = "This has ended. Set up another one if you like."
+
+
+class TooManySchedules(WalletError):
+    code = "too_many_schedules"
+    message = "You have a hundred of these already. Stop one that you don't need any more first."
+
+
 class InvalidCredentials(WalletError):
     code = "invalid_credentials"
     message = "Account number or password is wrong."

@@ -3,21 +3,36 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from html import unescape
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, text
 
 from actors import mailer
 from tests import services
 from tests.characters import BOB, ORIGIN, Character, who
 from tests.wallet.payouts.paying import pays, work_off
+from tests.wallet.schedules.planning import plans, tomorrow
 from wallet import people
 from wallet.audit import Origin
 from wallet.database import transaction
-from wallet.notifications import Notice, forget_old, notify, notify_about_sign_in, notify_all
+from wallet.notifications import (
+    Notice,
+    forget_old,
+    notify,
+    notify_about_schedule,
+    notify_about_sign_in,
+    notify_all,
+)
 from wallet.notifications.due import BATCH, LEASE_SECONDS, Mail, Send, send_due
-from wallet.notifications.feed import PAYOUT_TITLES, SECURITY_TITLES, TITLES
+from wallet.notifications.feed import (
+    PAYOUT_TITLES,
+    SCHEDULE_TITLES,
+    SECURITY_TITLES,
+    TITLES,
+)
+from wallet.schedules.models import ScheduleRun
 from wallet.settings import settings
 
 KINDS = sorted(path.name.split(".")[0] for path in mailer.TEMPLATES.glob("mail/*.subject.txt"))
@@ -111,9 +126,40 @@ def test_a_mail_about_a_payout_says_what_became_of_all_of_it(
             assert part in body, part
 
 
+@pytest.mark.parametrize("payment", ["transfer", "withdrawal"])
+@pytest.mark.parametrize("kind", sorted(SCHEDULE_TITLES))
+def test_a_mail_about_a_schedule_says_how_much_when_and_what_comes_next(
+    alice: Character, bob: Character, inbox: services.Inbox, kind: str, payment: str
+) -> None:
+    plan = plans(alice, "1234.50", bob, kind=payment)
+    day = tomorrow()
+    with transaction() as session:
+        run = ScheduleRun(schedule_id=plan, date=day, state="not_done", done_at=func.now())
+        run.reason = "insufficient_funds"
+        session.add(run)
+        session.flush()
+        notify_about_schedule(session, kind, alice.id, plan, day)
+    assert send_due(mailer.connect) == 1
+    (mail,) = inbox.messages()
+    assert "€1,234.50" in mail["subject"]
+    what = {
+        "schedule_not_done": "There wasn't enough money in your wallet.",
+        "schedule_missed": "more than three days later",
+        "schedule_unfunded": "12:00 and at 18:00",
+    }
+    done = "sent" if payment == "transfer" else "withdrawn"
+    for body in (mail["text"], unescape(mail["html"])):
+        for part in (what[kind], done, "€1,234.50", f"{day:%B}", "Alice Adams"):
+            assert part in body, part
+        assert f"{settings().public_url}/schedules/{plan}" in body
+
+
 def test_every_kind_of_mail_is_tried_above() -> None:
     sign_up = {"sign_up_code", "sign_up_frozen", "sign_up_already_registered"}
-    assert set(KINDS) == {*TITLES, *SECURITY_TITLES, *PAYOUT_TITLES, *sign_up}
+    assert set(KINDS) == {
+        *(*TITLES, *SECURITY_TITLES, *PAYOUT_TITLES, *SCHEDULE_TITLES),
+        *sign_up,
+    }
 
 
 def test_sign_up_mails_carry_their_code_or_their_reason(clean: None, inbox: services.Inbox) -> None:

@@ -10,13 +10,17 @@ from sqlalchemy import text
 from tests.characters import BOB, Character
 from tests.plans import everything_again_for_each_row
 from tests.wallet.payouts.paying import uploads
-from wallet import payouts, people
+from tests.wallet.schedules.planning import days_pass, plans
+from wallet import payouts, people, schedules
 from wallet.bank.answers import Identity, NotFound
 from wallet.database import engine, transaction
 from wallet.notifications import due, notify
 from wallet.operations.claims import park_due
 from wallet.payouts import drafts
 from wallet.people import forget, registrations, verify_due
+from wallet.schedules import warn
+from wallet.schedules.claims import claim_runs
+from wallet.schedules.come import make_runs
 
 Portion = Callable[[Character], int]
 
@@ -95,6 +99,30 @@ def old_sign_ins(alice: Character) -> int:
         return people.forget_sign_ins(session)
 
 
+def planned(alice: Character) -> None:
+    for _ in range(5):
+        days_pass(plans(alice, kind="deposit"), 1)
+
+
+def runs_to_make(alice: Character) -> int:
+    planned(alice)
+    return make_runs(2)
+
+
+def runs_to_claim(alice: Character) -> int:
+    planned(alice)
+    make_runs(5)
+    return len(claim_runs(2))
+
+
+def warnings(alice: Character) -> int:
+    for _ in range(5):
+        plans(alice, "5.00", kind="withdrawal")
+    change("UPDATE schedule SET next_at = now() + interval '1 hour'")
+    with transaction() as session, patch.object(warn, "AT_ONCE", 2):
+        return schedules.warn_unfunded(session)
+
+
 @pytest.mark.parametrize(
     "portion",
     [
@@ -104,6 +132,9 @@ def old_sign_ins(alice: Character) -> int:
         sign_ups_to_verify,
         old_drafts,
         old_sign_ins,
+        runs_to_make,
+        runs_to_claim,
+        warnings,
     ],
 )
 def test_a_portion_is_as_large_as_its_limit(alice: Character, portion: Portion) -> None:

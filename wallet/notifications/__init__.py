@@ -14,6 +14,7 @@ from wallet.notifications.promises import (
     Notice,
     notify,
     notify_about_payout,
+    notify_about_schedule,
     notify_about_sign_in,
     notify_all,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "forget_old",
     "notify",
     "notify_about_payout",
+    "notify_about_schedule",
     "notify_about_sign_in",
     "notify_all",
     "recent",

@@ -24,11 +24,17 @@ SELECT claimed.id, claimed.kind, claimed.attempt, claimed.registration_id,
        operation.reason, sender.holder AS sender, recipient.holder AS recipient,
        claimed.created_at, sign_in.user_agent, sign_in.address,
        payout.id AS payout_id, payout.currency AS payout_currency, payout.total,
-       payout.settled_count, payout.settled_total, payout.refused_count
+       payout.settled_count, payout.settled_total, payout.refused_count,
+       schedule.id AS schedule_id, claimed.schedule_date, schedule.kind AS schedule_kind,
+       schedule.minor AS schedule_minor, schedule.currency AS schedule_currency,
+       schedule_run.reason AS schedule_reason
 FROM claimed
 LEFT JOIN person ON person.id = claimed.person_id
 LEFT JOIN operation ON operation.id = claimed.operation_id
 LEFT JOIN payout ON payout.id = claimed.payout_id
+LEFT JOIN schedule ON schedule.id = claimed.schedule_id
+LEFT JOIN schedule_run ON schedule_run.schedule_id = claimed.schedule_id
+    AND schedule_run.date = claimed.schedule_date
 LEFT JOIN sign_in_session sign_in ON sign_in.id = claimed.sign_in_session_id
 LEFT JOIN person sender ON sender.id = operation.person_id
 LEFT JOIN person recipient ON recipient.id = operation.recipient_id

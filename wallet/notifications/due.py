@@ -137,9 +137,12 @@ def _facts(row: Row[Any]) -> dict[str, Any] | None:
         "browser": browser_of(row.user_agent or ""),
         "address": row.address,
         "payout_id": row.payout_id,
+        "schedule_id": row.schedule_id,
     }
     if row.payout_id:
         facts |= _what_became_of_all(row)
+    if row.schedule_id:
+        facts |= _of_a_schedule(row)
     if row.kind == SIGN_UP_CODE:
         # Minted only now, so that its ten minutes begin when it leaves.
         with transaction() as session:
@@ -157,6 +160,16 @@ def _what_became_of_all(row: Row[Any]) -> dict[str, Any]:
         "settled_count": row.settled_count,
         "settled_total": Money(row.settled_total, row.payout_currency),
         "refused_count": row.refused_count,
+    }
+
+
+def _of_a_schedule(row: Row[Any]) -> dict[str, Any]:
+    """Which payment of theirs, on which date, and why it wasn't done."""
+    return {
+        "payment": row.schedule_kind,
+        "amount": Money(row.schedule_minor, row.schedule_currency),
+        "date": row.schedule_date,
+        "reason": row.schedule_reason,
     }
 
 

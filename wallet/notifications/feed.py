@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text, Uuid, column, select, table
+from sqlalchemy import BigInteger, Text, Uuid, column, func, select, table
 from sqlalchemy.orm import Session
 
 from wallet.money import Money
 from wallet.notifications.models import Notification
 
-# Not the model: operations promise notifications, so notifications can't import operations.
+# Not the models: who promises notifications can't be imported by them.
 _operation = table(
     "operation", column("id", Uuid), column("minor", BigInteger), column("currency", Text)
+)
+_schedule = table(
+    "schedule", column("id", Uuid), column("minor", BigInteger), column("currency", Text)
 )
 
 # Filled with the amount; the operation's own page has the rest.
@@ -45,6 +48,13 @@ PAYOUT_TITLES = {
     "payout_refused": "Your payout was refused",
 }
 
+# Filled with the amount; the schedule's own page has the rest.
+SCHEDULE_TITLES = {
+    "schedule_not_done": "Your scheduled payment of {amount} wasn't done",
+    "schedule_missed": "Your scheduled payment of {amount} was left out",
+    "schedule_unfunded": "There isn't enough money for your scheduled payment of {amount}",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
@@ -54,23 +64,29 @@ class NotificationView:
     created_at: datetime
     operation_id: UUID | None  # the rest is on its page
     payout_id: UUID | None  # likewise
+    schedule_id: UUID | None  # likewise
 
 
 def title(kind: str, amount: Money | None) -> str:
     """The one-line version."""
     if amount is None:
         return (SECURITY_TITLES | PAYOUT_TITLES)[kind]
-    return TITLES[kind].format(amount=amount.display())
+    return (TITLES | SCHEDULE_TITLES)[kind].format(amount=amount.display())
 
 
 def recent(session: Session, person_id: UUID, limit: int = 20) -> list[NotificationView]:
     """The newest first."""
     rows = session.execute(
-        select(Notification, _operation.c.minor, _operation.c.currency)
+        select(
+            Notification,
+            func.coalesce(_operation.c.minor, _schedule.c.minor).label("minor"),
+            func.coalesce(_operation.c.currency, _schedule.c.currency).label("currency"),
+        )
         .outerjoin(_operation, _operation.c.id == Notification.operation_id)
+        .outerjoin(_schedule, _schedule.c.id == Notification.schedule_id)
         .where(
             Notification.person_id == person_id,
-            Notification.kind.in_(TITLES | SECURITY_TITLES | PAYOUT_TITLES),
+            Notification.kind.in_(TITLES | SECURITY_TITLES | PAYOUT_TITLES | SCHEDULE_TITLES),
         )
         .order_by(Notification.id.desc())
         .limit(limit)
@@ -83,6 +99,7 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
             created_at=row.Notification.created_at,
             operation_id=row.Notification.operation_id,
             payout_id=row.Notification.payout_id,
+            schedule_id=row.Notification.schedule_id,
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """The table of notifications; each row is its own outbox."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, ForeignKey, Text, text
@@ -21,6 +21,8 @@ class Notification(Model):
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registration.id"))
     sign_in_session_id: Mapped[UUID | None]  # likewise
     payout_id: Mapped[UUID | None]  # likewise
+    schedule_id: Mapped[UUID | None]  # likewise
+    schedule_date: Mapped[date | None]  # which of its dates
     state: Mapped[str] = mapped_column(Text, server_default="due")  # due, sent, given_up
     due_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), server_default=text("now()")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
@@ -60,3 +61,17 @@ def notify_about_sign_in(session: Session, kind: str, person_id: UUID, session_i
 def notify_about_payout(session: Session, kind: str, person_id: UUID, payout_id: UUID) -> None:
     """Promise to tell the sender, once, what became of all of it."""
     session.add(Notification(kind=kind, person_id=person_id, payout_id=payout_id))
+
+
+def notify_about_schedule(
+    session: Session, kind: str, person_id: UUID, schedule_id: UUID, schedule_date: date
+) -> None:
+    """Promise to tell this person, once, what became of one date of a schedule of theirs."""
+    session.add(
+        Notification(
+            kind=kind,
+            person_id=person_id,
+            schedule_id=schedule_id,
+            schedule_date=schedule_date,
+        )
+    )

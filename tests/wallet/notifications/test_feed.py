@@ -2,9 +2,15 @@
 
 from tests.characters import BOB, Character, who
 from tests.wallet.payouts.paying import pays, work_off
+from tests.wallet.schedules.planning import plans, tomorrow
 from wallet.database import transaction
-from wallet.notifications import NotificationView, notify_about_sign_in, recent
-from wallet.notifications.feed import SECURITY_TITLES
+from wallet.notifications import (
+    NotificationView,
+    notify_about_schedule,
+    notify_about_sign_in,
+    recent,
+)
+from wallet.notifications.feed import SCHEDULE_TITLES, SECURITY_TITLES
 
 
 def feed(person: Character) -> list[NotificationView]:
@@ -44,3 +50,16 @@ def test_what_became_of_a_payout_leads_to_it(alice: Character, bob: Character) -
         ("Your payout is done", done),
     ]
     assert [each.title for each in feed(bob)] == ["You received €5.00"]
+
+
+def test_what_is_told_of_a_schedule_leads_to_it(alice: Character, bob: Character) -> None:
+    plan = plans(alice, "5.00", bob)
+    with transaction() as session:
+        for kind in SCHEDULE_TITLES:
+            notify_about_schedule(session, kind, alice.id, plan, tomorrow())
+            session.flush()
+    told = feed(alice)
+    assert {each.schedule_id for each in told} == {plan}
+    assert [each.title for each in reversed(told)] == [
+        title.format(amount="€5.00") for title in SCHEDULE_TITLES.values()
+    ]

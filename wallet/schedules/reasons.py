@@ -1,0 +1,17 @@
+"""What is told of a run that did not happen: kinds of mails, and reasons in words."""
+
+NOT_DONE = "schedule_not_done"
+MISSED = "schedule_missed"
+UNFUNDED = "schedule_unfunded"
+
+SENTENCES = {
+    "insufficient_funds": "There wasn't enough money in your wallet.",
+    "recipient_not_found": "Their wallet can't receive money any more.",
+    "amount_over_limit": "This is more than can be moved at once now.",
+    "too_many_attempts": "Too many account numbers were tried from your wallet that day.",
+}
+
+
+def sentence(reason: str) -> str:
+    """A refusal that came later than these words is still told."""
+    return SENTENCES.get(reason, "Your wallet couldn't do it that day.")
