@@ -4,7 +4,7 @@
 `doorbell`), so a lost, late or doubled one changes nothing but when.
 """
 
-from actors import bank, mail, payouts, registrations
+from actors import bank, mail, payouts, registrations, schedules
 from actors.doorbell import ring
 
-__all__ = ["bank", "mail", "payouts", "registrations", "ring"]
+__all__ = ["bank", "mail", "payouts", "registrations", "ring", "schedules"]

@@ -14,8 +14,9 @@ from uuid import UUID, uuid4
 
 from actors import bank, doorbell, mail, registrations
 from actors import payouts as payouts_queue
+from actors import schedules as schedules_queue
 from actors.doorbell import ring, ring_anyway
-from wallet import audit, lease, ledger, notifications, operations, payouts, people
+from wallet import audit, lease, ledger, notifications, operations, payouts, people, schedules
 from wallet.bank import Bank, webhook
 from wallet.database import transaction
 from wallet.notifications.due import is_any_mail_due
@@ -58,6 +59,14 @@ def remind() -> None:
     with transaction() as session:
         reminded = operations.tell_long_parked(session)
     if reminded:
+        ring("mail")
+
+
+def warn() -> None:
+    """Of what falls due tomorrow and won't be covered."""
+    with transaction() as session:
+        warned = schedules.warn_unfunded(session)
+    if warned:
         ring("mail")
 
 
@@ -113,6 +122,7 @@ class Queue:
 QUEUES = (
     Queue("bank", operations.is_anything_due, bank.execute.fn),
     Queue("payouts", payouts.is_any_payout_due, payouts_queue.pay_out.fn),
+    Queue("schedules", schedules.is_any_due, schedules_queue.run.fn),
     Queue("registrations", people.is_anything_due, registrations.verify.fn),
     Queue("mail", is_any_mail_due, mail.send.fn),
 )
@@ -136,6 +146,7 @@ class Clock:
             Chore(mend, 1.0),
             Chore(seal, 2.0),
             Chore(remind, 10.0),
+            Chore(warn, 60.0),
             Chore(checkpoint, 60.0),
             Chore(forget, 60.0),
             Chore(tell_heads, 3600.0),

@@ -9,7 +9,7 @@ from dramatiq.errors import BrokerConnectionError
 from actors.broker import RING, broker
 from wallet.redis_client import RedisError, redis
 
-Queue = Literal["bank", "mail", "registrations", "payouts"]
+Queue = Literal["bank", "mail", "registrations", "payouts", "schedules"]
 
 IN_THE_AIR_SECONDS = 2  # after this a ring counts as lost
 MOST_WAITING = 16  # with so many nobody listens, and who comes back would have to throw them away

@@ -23,6 +23,7 @@ PASSWORD = "correct horse battery"
 WORKERS = (
     *("web", "bank_settler", "clock"),
     *("worker_bank", "worker_mail", "worker_registrations", "worker_payouts"),
+    "worker_schedules",
 )
 FLAGS = (
     "--disable-gpu",

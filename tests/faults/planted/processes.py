@@ -8,6 +8,7 @@ MARKS = {
     "worker_mail": "--queue mail",
     "worker_registrations": "--queue registrations",
     "worker_payouts": "--queue payouts",
+    "worker_schedules": "--queue schedules",
     "clock": "actors.clock",
     "redis": "redis-server",
     "postgres": "/postgres -D",
