@@ -32,12 +32,12 @@ def day(moment: datetime) -> str:
 
 def name_of(local: date) -> str:
     """As `day` says it."""
-    today = _today()
-    if local == today:
+    here = today()
+    if local == here:
         return "Today"
-    if local == today - timedelta(days=1):
+    if local == here - timedelta(days=1):
         return "Yesterday"
-    pattern = "EEEE d MMMM" if local.year == today.year else "d MMMM y"
+    pattern = "EEEE d MMMM" if local.year == here.year else "d MMMM y"
     return format_date(local, pattern, locale=LOCALE)
 
 
@@ -48,8 +48,13 @@ def _element(moment: datetime, told: str) -> Markup:
     )
 
 
-def _today() -> date:
+def today() -> date:
     return datetime.now(zone()).date()
+
+
+def zone_name() -> str:
+    """As the IANA names it."""
+    return getattr(zone(), "key", "UTC")
 
 
 def zone() -> tzinfo:

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from tests import services
 from tests.characters import ALICE, BOB, MALLORY, NOBODYS_ID, ORIGIN, Character, who
 from tests.wallet.payouts.paying import uploads
+from tests.wallet.schedules.planning import plans
 from tests.webapp.written import Rows
 from wallet import people
 from wallet.database import transaction
@@ -210,6 +211,7 @@ def test_what_is_somebody_elses_is_as_if_it_were_not(
         "session_id": session_id,
         "passkey_id": passkey_of(alice),
         "payout_id": uploads(alice, [(BOB, "5.00")]),
+        "schedule_id": plans(alice, kind="deposit"),
     }
     token, _ = signed_in(Character(MALLORY, "Mallory Moss"))
     app.config["WTF_CSRF_ENABLED"] = False

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from tests import services
 from tests.characters import ALICE, BOB, NOBODYS_ID, PASSWORD, Character, signed_in_by
 from tests.wallet.payouts.paying import uploads
+from tests.wallet.schedules.planning import plans, tomorrow
 from tests.webapp.page import read
 from tests.webapp.written import Rows
 from wallet import people
@@ -40,6 +41,7 @@ fuzzed = settings(
 
 # Forms that no page shows without having gone a long way.
 DISCARD = "/payouts/<uuid:payout_id>/discard"
+RESUME = "/schedules/<uuid:schedule_id>/resume"
 HIDDEN_FORMS = {
     "/security/second-factor/begin": ["password"],
     "/security/recovery-codes.txt": ["codes"],
@@ -61,6 +63,7 @@ MAY_CHANGE = {
     "/security/passkeys/begin": CONFIRMED,
     "/security/passkeys/<uuid:passkey_id>/remove": CONFIRMED,
     "/payouts/<uuid:payout_id>": CONFIRMED,
+    "/schedules": CONFIRMED,
 }
 READS_WRITE = {"/security/second-factor": {"second_factor"}}  # a key to be enrolled is begun
 ALWAYS_MAY_CHANGE = {"audit_event", "failed_lookup"}  # refusals that must be remembered
@@ -125,7 +128,13 @@ RIGHT = {
     **{"account_number": ALICE, "to": BOB, "amount": "1.00", "note": "lunch", "mode": "down"},
     "file": f"account,amount\n{BOB},1.00",
 }
-RIGHT_ELSEWHERE = {"/payouts": {"mode": "independent"}}
+RIGHT_ELSEWHERE = {
+    "/payouts": {"mode": "independent"},
+    "/schedules": {
+        **{"kind": "transfer", "first_date": str(tomorrow()), "rhythm": "weekly"},
+        **{"ends": "times", "times": "3"},
+    },
+}
 
 
 def all_right(rule: str, names: list[str]) -> Posted:
@@ -174,6 +183,7 @@ class Visitor:
         self.payout_id, self.unwanted_id = (
             uploads(self.person, [(BOB, amount)]) for amount in ("1.00", "2.00")
         )
+        self.schedule_id = plans(self.person, kind="deposit")
         self.tokens = self.person.signs_in()
         self.person.signs_in()  # elsewhere, so that there is something to end
         with transaction() as session:
@@ -207,6 +217,7 @@ class Visitor:
         hers = {
             **{"operation": self.operation_id, "session": session_id[1], "passkey": NOBODYS_ID},
             "payout": self.unwanted_id if rule == DISCARD else self.payout_id,
+            "schedule": self.schedule_id,
         }
         for name, value in hers.items():
             rule = rule.replace(f"<uuid:{name}_id>", str(value))
@@ -229,7 +240,8 @@ def rows(visitor: Visitor, wallet_database: services.Database) -> Iterator[Rows]
 @pytest.fixture(scope="module")
 def forms(visitor: Visitor) -> dict[str, list[str]]:
     """Where each form posts to, and what its fields are called; found by looking at every page."""
-    found: dict[str, list[str]] = HIDDEN_FORMS | {visitor.path(DISCARD): []}
+    hidden = {visitor.path(rule): [] for rule in (DISCARD, RESUME)}
+    found: dict[str, list[str]] = HIDDEN_FORMS | hidden
     for rule in paths("GET"):
         if rule.startswith("/static"):
             continue

@@ -1,0 +1,192 @@
+"""Payments on a date, or again and again: set up, looked at, paused, resumed, stopped."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from babel.dates import format_date
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from wallet import schedules
+from wallet.database import transaction
+from wallet.errors import ScheduleIsOver
+from wallet.money import Money
+from wallet.operations.states import Kind
+from wallet.schedules import ScheduleRequest, ScheduleView, sentence
+from webapp import confirming, forms, limits, pages
+from webapp.auth import current_person, owner, signed_in
+from webapp.errors import form_again
+from webapp.formats import ordinal
+from webapp.times import LOCALE, name_of, today, zone_name
+
+FIELDS = ("to", "amount", "note", "first_date", "rhythm", "ends", "last_date", "times")
+MOST_COMING = 60  # dates that are shown; all are added up
+
+bp = Blueprint("schedules", __name__)
+bp.add_app_template_filter(sentence, "run_sentence")
+bp.add_app_template_filter(name_of, "day_name")
+bp.add_app_template_filter(ordinal, "ordinal")
+
+
+@bp.app_template_filter()
+def weekday(local: date) -> str:
+    return format_date(local, "EEEE", locale=LOCALE)
+
+
+@bp.app_template_filter()
+def signed(amount: Money, adds: bool) -> str:
+    """With a sign, so that colour alone carries no meaning: "+€25.00"."""
+    return ("+" if adds else "−") + amount.display()
+
+
+@bp.get("/schedules")
+@signed_in
+def index() -> Response:
+    person = current_person()
+    with transaction() as session:
+        live = schedules.live_ones(session, person.id)
+        coming = schedules.coming(session, live, person.currency)
+        ended = schedules.ended_ones(session, person.id, cursor=request.args.get("cursor"))
+    return pages.render(
+        "schedules/_schedules.html",
+        page="schedules/index.html",
+        live=live,
+        coming=coming,
+        most_coming=MOST_COMING,
+        ended=ended,
+    )
+
+
+@bp.get("/schedules/new")
+@signed_in
+def new() -> Response:
+    like = request.args.get("like")
+    if like is None:
+        kind = _kind(request.args.get("kind"))
+        return _form(kind, forms.blank(*_fields(kind)))
+    with transaction() as session:
+        model = schedules.find(session, current_person().id, _uuid(like))
+    form = forms.Form(focus=_fields(model.kind)[0], values=_values(model))
+    return _form(model.kind, form)
+
+
+@bp.post("/schedules")
+@signed_in
+@limits.money
+@form_again(lambda error: _refused(confirming.refused(error, *_fields(_posted_kind()))))
+def create() -> AnyResponse:
+    person = current_person()
+    confirmed = confirming.signed_in_with_proof().confirmed
+    asked = ScheduleRequest.parse(
+        request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+    )
+    with transaction() as session:
+        schedule_id = schedules.make_schedule(
+            session, person, asked, zone=zone_name(), confirmed=confirmed
+        )
+    flash("Set up. It runs by itself from now on.", "done")
+    return _led_to(schedule_id)
+
+
+@bp.get("/schedules/<uuid:schedule_id>")
+@owner
+def show(schedule_id: UUID) -> Response:
+    with transaction() as session:
+        found = schedules.find(session, current_person().id, schedule_id)
+        runs = schedules.runs(session, schedule_id)
+    return pages.render(
+        "schedules/_schedule.html", page="schedules/page.html", schedule=found, runs=runs
+    )
+
+
+@bp.post("/schedules/<uuid:schedule_id>/pause")
+@owner
+@limits.money
+def pause(schedule_id: UUID) -> AnyResponse:
+    return _change(schedule_id, schedules.pause, lambda _: "Paused. Nothing runs until you resume.")
+
+
+@bp.post("/schedules/<uuid:schedule_id>/resume")
+@owner
+@limits.money
+def resume(schedule_id: UUID) -> AnyResponse:
+    return _change(schedule_id, schedules.resume, _words_of_resuming)
+
+
+@bp.post("/schedules/<uuid:schedule_id>/stop")
+@owner
+@limits.money
+def stop(schedule_id: UUID) -> AnyResponse:
+    return _change(schedule_id, schedules.stop, lambda _: "Stopped. Nothing of it will run again.")
+
+
+def _words_of_resuming(next_date: date | None) -> str:
+    if next_date is None:
+        return "All of its dates have passed, so it has ended."
+    return f"Resumed. The next date is {name_of(next_date)}."
+
+
+def _change(
+    schedule_id: UUID,
+    verb: Callable[[Session, UUID, UUID], date | None],
+    words: Callable[[date | None], str],
+) -> AnyResponse:
+    try:
+        with transaction() as session:
+            next_date = verb(session, current_person().id, schedule_id)
+        flash(words(next_date), "done")
+    except ScheduleIsOver as error:
+        flash(error.message, "problem")
+    return _led_to(schedule_id)
+
+
+def _posted_kind() -> Kind:
+    return _kind(request.form.get("kind"))
+
+
+def _kind(text: str | None) -> Kind:
+    """Whatever an address says, there is a form."""
+    return Kind(text) if text in set(Kind) else Kind.TRANSFER
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)  # nobody's
+
+
+def _fields(kind: Kind) -> tuple[str, ...]:
+    return tuple(f for f in FIELDS if kind is Kind.TRANSFER or f not in ("to", "note"))
+
+
+def _values(model: ScheduleView) -> dict[str, str]:
+    """What would be typed for another one like this; the dates are to be chosen anew."""
+    return {
+        "to": model.account or "",
+        "amount": model.amount.decimal,
+        "note": model.note or "",
+        "rhythm": model.rule.rhythm,
+    }
+
+
+def _refused(form: forms.Form) -> Response:
+    return _form(_posted_kind(), form)
+
+
+def _form(kind: Kind, form: forms.Form) -> Response:
+    return pages.render(
+        "schedules/_form.html",
+        page="schedules/new.html",
+        kind=kind,
+        form=form,
+        zone_name=zone_name(),
+        earliest=today() + timedelta(days=1),
+        latest=date(today().year + schedules.MAX_YEARS_AHEAD, 12, 31),
+    )
+
+
+def _led_to(schedule_id: UUID) -> AnyResponse:
+    return redirect(url_for(".show", schedule_id=schedule_id), code=303)
