@@ -1,8 +1,9 @@
 """Dates that have come become runs, each once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from wallet.database import transaction
@@ -42,10 +43,21 @@ def _make_run(session: Session, schedule: Schedule, now: datetime) -> None:
     schedule.made += 1
     schedule.next_date = schedule.rule.next(came + timedelta(days=1), made=schedule.made)
     schedule.next_at = run_at(schedule.next_date, schedule.zone) if schedule.next_date else None
-    run = ScheduleRun(schedule_id=schedule.id, date=came, state=RunState.DUE, due_at=now)
-    session.add(run)
-    if is_too_late(came, schedule.zone, now):
-        run.state, run.due_at, run.done_at = RunState.MISSED, None, now
+    is_missed = is_too_late(came, schedule.zone, now)
+    if _add(session, schedule, came, now, is_missed) and is_missed:
         notify_about_schedule(session, MISSED, schedule.person_id, schedule.id, came)
-        session.flush()
+    if is_missed:
         end_if_over(session, schedule.id)
+
+
+def _add(session: Session, schedule: Schedule, came: date, now: datetime, is_missed: bool) -> bool:
+    """False when there is one of this date: the clock was set back, and it has come before."""
+    values = {"state": RunState.MISSED, "done_at": now} if is_missed else {"due_at": now}
+    session.flush()
+    added = session.scalar(
+        insert(ScheduleRun)
+        .values({"schedule_id": schedule.id, "date": came, "state": RunState.DUE} | values)
+        .on_conflict_do_nothing()
+        .returning(ScheduleRun.date)
+    )
+    return added is not None

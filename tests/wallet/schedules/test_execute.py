@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.characters import Character, told
 from tests.wallet.schedules.planning import (
@@ -302,6 +303,23 @@ def test_a_stop_while_a_try_is_being_refused_lets_no_other_follow(
     it_becomes(AFTERNOON, plan)
     work_off()
     assert (states_of(plan), bob.available) == (["called_off"], "0.00")
+
+
+def test_a_clock_that_is_set_back_makes_no_date_come_twice_and_stops_nobody(
+    alice: Character, bob: Character
+) -> None:
+    alice.has("20.00")
+    plan, other = plans(alice, "5.00", bob), plans(alice, "1.00", bob)
+    days_pass(plan, 1)
+    work_off()
+    with transaction() as session:
+        session.execute(
+            text("UPDATE schedule SET next_date = next_date - 7, next_at = now() WHERE id = :id"),
+            {"id": plan},
+        )
+    days_pass(other, 1)
+    work_off()
+    assert (states_of(plan), states_of(other), bob.available) == (["done"], ["done"], "6.00")
 
 
 def refuse_with(error: WalletError, monkeypatch: pytest.MonkeyPatch) -> None:
