@@ -138,11 +138,13 @@ def test_a_mail_about_a_schedule_says_how_much_when_and_what_comes_next(
         run.reason = "insufficient_funds"
         session.add(run)
         session.flush()
+        session.execute(text("DELETE FROM notification"))  # that it was set up
         notify_about_schedule(session, kind, alice.id, plan, day)
     assert send_due(mailer.connect) == 1
     (mail,) = inbox.messages()
     assert "€1,234.50" in mail["subject"]
     what = {
+        "schedule_made": "If it wasn’t you",
         "schedule_not_done": "There wasn't enough money in your wallet.",
         "schedule_missed": "more than three days later",
         "schedule_unfunded": "12:00 and at 18:00",

@@ -50,6 +50,7 @@ PAYOUT_TITLES = {
 
 # Filled with the amount; the schedule's own page has the rest.
 SCHEDULE_TITLES = {
+    "schedule_made": "You set up a scheduled payment of {amount}",
     "schedule_not_done": "Your scheduled payment of {amount} wasn't done",
     "schedule_missed": "Your scheduled payment of {amount} was left out",
     "schedule_unfunded": "There isn't enough money for your scheduled payment of {amount}",

@@ -66,7 +66,7 @@ def notify_about_payout(session: Session, kind: str, person_id: UUID, payout_id:
 def notify_about_schedule(
     session: Session, kind: str, person_id: UUID, schedule_id: UUID, schedule_date: date
 ) -> None:
-    """Promise to tell this person, once, what became of one date of a schedule of theirs."""
+    """Promise to tell this person, once, this about one date of a schedule of theirs."""
     session.add(
         Notification(
             kind=kind,

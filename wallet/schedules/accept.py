@@ -19,11 +19,13 @@ from wallet.errors import (
     RecipientNotFound,
     TooManySchedules,
 )
+from wallet.notifications import notify_about_schedule
 from wallet.operations.confirmation import why_confirm
 from wallet.operations.states import Kind
 from wallet.people import Person
 from wallet.schedules.models import Schedule
 from wallet.schedules.moments import run_at, today_in
+from wallet.schedules.reasons import MADE
 from wallet.schedules.requests import ScheduleRequest
 from wallet.schedules.states import State
 
@@ -127,6 +129,8 @@ def _add(
         made = _earlier(session, person, request)
         if made is None:  # can't be: schedules are never deleted
             raise RuntimeError("a key is taken, but by no schedule")
+        return made
+    notify_about_schedule(session, MADE, person.id, made, first)
     after_commit(session, lambda: live.touch(person.id))
     return made
 

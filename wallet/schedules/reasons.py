@@ -1,5 +1,6 @@
-"""What is told of a run that did not happen: kinds of mails, and reasons in words."""
+"""What is told of schedules and their runs: kinds of mails, and reasons in words."""
 
+MADE = "schedule_made"  # so that who didn't make it hears of it before any money moves
 NOT_DONE = "schedule_not_done"
 MISSED = "schedule_missed"
 UNFUNDED = "schedule_unfunded"

@@ -122,7 +122,11 @@ def states_of(schedule_id: UUID) -> list[str]:
 
 
 def told_about(schedule_id: UUID) -> list[str]:
-    statement = text("SELECT kind FROM notification WHERE schedule_id = :id ORDER BY id")
+    """Since it was set up."""
+    statement = text(
+        "SELECT kind FROM notification"
+        " WHERE schedule_id = :id AND kind <> 'schedule_made' ORDER BY id"
+    )
     with transaction() as session:
         return list(session.scalars(statement, {"id": schedule_id}))
 

@@ -48,7 +48,7 @@ def test_a_name_is_told_only_to_who_has_sent_money_there(alice: Character, bob: 
 def test_sent_twice_it_is_one(alice: Character, bob: Character) -> None:
     request = request_of(alice, "5.00", bob)
     assert accepts(alice, request) == accepts(alice, request)
-    assert count("schedule") == 1
+    assert (count("schedule"), count("notification")) == (1, 1)  # whose owner is told, once
 
 
 def test_twins_at_once_are_one(alice: Character, bob: Character) -> None:

@@ -213,7 +213,9 @@ def test_each_date_says_what_became_of_it(alice: Browser, bob: Browser) -> None:
     page = alice.page(path)
     runs = page.one("section", **{"aria-labelledby": "runs-title"}).all("li")
     waiting, done, *missed = [run.one("p").text for run in runs]
-    assert waiting.startswith("Not yet. There wasn't enough money in your wallet. We try again:")
+    assert waiting.startswith(
+        "Not yet. There wasn't enough money in your wallet. We try again at 12:00."
+    )
     assert done == "Done"
     assert missed == ["Left out: Florin was away for more than three days."] * 2
     (link,) = page.one("section", **{"aria-labelledby": "runs-title"}).all("a")
@@ -228,7 +230,8 @@ def test_an_update_leads_to_its_schedule(alice: Browser, bob: Browser) -> None:
     work_off()
     titles = alice.page("/notifications").all("a", class_="list-title")
     assert [(a.text, a.attributes["href"]) for a in titles] == [
-        ("Your scheduled payment of €5.00 was left out", path)
+        ("Your scheduled payment of €5.00 was left out", path),
+        ("You set up a scheduled payment of €5.00", path),
     ]
 
 
