@@ -89,8 +89,9 @@ def it_becomes(hour: int, schedule_id: UUID) -> None:
 
 
 def runs_become_due(schedule_id: UUID) -> None:
-    """The end of a lease, or the next try's time."""
+    """The end of a lease, or the next try's time; whatever a dead worker held is let go by then."""
     with transaction() as session:
+        session.execute(text("SELECT FROM schedule WHERE id = :id FOR UPDATE"), {"id": schedule_id})
         session.execute(
             text(
                 "UPDATE schedule_run SET due_at = now() WHERE schedule_id = :id AND done_at IS NULL"

@@ -277,6 +277,7 @@ def test_what_waits_for_its_next_try_is_called_off_by_a_stop_or_a_pause(
     work_off()
     stops(alice, stopped)
     pauses(alice, paused)
+    assert (states_of(stopped), states_of(paused)) == (["called_off"], ["called_off"])
     alice.has("20.00")
     for plan in (stopped, paused):
         it_becomes(AFTERNOON, plan)

@@ -6,6 +6,7 @@ import sys
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from tests import services
 from tests.characters import Character
@@ -22,6 +23,7 @@ from tests.wallet.schedules.planning import (
     work_off,
 )
 from wallet import schedules
+from wallet.database import transaction
 from wallet.schedules.claims import claim_runs
 from wallet.schedules.come import make_runs
 from wallet.schedules.execute import carry_out
@@ -140,6 +142,21 @@ def test_a_worker_that_lost_its_lease_changes_nothing_more(
     carry_out(quick)
     carry_out(slow)
     assert (states_of(plan), bob.available, operations_of(alice)) == (["done"], "5.00", 1)
+
+
+def test_what_another_is_claiming_or_a_person_is_stopping_is_left_alone(
+    alice: Character, bob: Character
+) -> None:
+    plan, other = plans(alice, "5.00", bob), plans(alice, "5.00", bob)
+    for each in (plan, other):
+        days_pass(each, 1)
+    with transaction() as session:
+        schedules.stop(session, alice.id, plan)
+        assert make_runs(10) == 1
+    with transaction() as session:
+        session.execute(text("SELECT FROM schedule_run FOR UPDATE"))
+        assert claim_runs(10) == []
+    assert [claim.schedule_id for claim in claim_runs(10)] == [other]
 
 
 def test_a_full_portion_rings_for_the_next(
