@@ -9,6 +9,8 @@ apply        … and its answer becomes state and money  ┘
 probe        the bank's return, and the line that leaves then
 cancel       what the bank never saw can be called off
 views        what people see
+filters      what they look for, as an address says it
+search       … and finding it in however long a history
 states       every state and every move, as one table
 """
 
@@ -16,6 +18,7 @@ from wallet.operations.accept import request_deposit, request_withdrawal
 from wallet.operations.apply import apply_bank_answer
 from wallet.operations.cancel import cancel
 from wallet.operations.execute import execute_due
+from wallet.operations.filters import Filters
 from wallet.operations.long_parked import tell_long_parked
 from wallet.operations.probe import is_anything_due, mend_line, probe
 from wallet.operations.reasons import REASONS, sentence
@@ -24,12 +27,14 @@ from wallet.operations.requests import (
     InvalidRequest,
     TransferRequest,
 )
+from wallet.operations.search import search, walk
 from wallet.operations.transfer import request_transfer
 from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history, story
 
 __all__ = [
     "REASONS",
     "BankRequest",
+    "Filters",
     "HistoryPage",
     "InvalidRequest",
     "OperationView",
@@ -46,7 +51,9 @@ __all__ = [
     "request_deposit",
     "request_transfer",
     "request_withdrawal",
+    "search",
     "sentence",
     "story",
     "tell_long_parked",
+    "walk",
 ]

@@ -15,6 +15,7 @@ from wallet.operations.states import CANCELLABLE, IN_FLIGHT, Kind, State
 from wallet.paging import check_limit, number_in
 
 MAX_PAGE = 100
+NO_END = 2**63 - 1  # above every sequence number
 
 _FIND = Statement((Path(__file__).parent / "find.sql").read_text())
 _HISTORY = (Path(__file__).parent / "history.sql").read_text()
@@ -55,6 +56,7 @@ class OperationView:
 class HistoryPage:
     items: list[OperationView]
     next_cursor: str | None  # of the page with the next older operations
+    searched_to: datetime | None = None  # of a search that has not looked at all: how far back
 
 
 def find(person_id: UUID, operation_id: UUID) -> OperationView:
@@ -71,10 +73,24 @@ def story(operation_id: UUID) -> tuple[StoryStep, ...]:
     return tuple(StoryStep(row.state, row.at, row.reason) for row in rows)
 
 
-def history(person_id: UUID, *, cursor: str | None = None, limit: int = 20) -> HistoryPage:
-    """The newest first. `cursor` is the `next_cursor` of the page before. Raises InvalidInput."""
+def history(
+    person_id: UUID, *, cursor: str | None = None, limit: int = 20, down_to: str | None = None
+) -> HistoryPage:
+    """The newest first. `cursor` is the `next_cursor` of the page before; `down_to` one of a page
+    that was shown: nothing older than that page's last is told, or counted as more.
+
+    Raises InvalidInput.
+    """
     check_limit(limit, MAX_PAGE)
-    rows = _page_of(limit + 1).all(person_id=person_id, before=_before(cursor))
+    rows = _page_of(limit + 1).all(person_id=person_id, before=before(cursor))
+    if down_to is not None:
+        last = before(down_to)
+        rows = [row for row in rows if row.sequence >= last]
+    return page_of(rows, person_id, limit)
+
+
+def page_of(rows: list[Any], person_id: UUID, limit: int) -> HistoryPage:
+    """A page of rows as `view_of` takes them; one more than `limit` says that there is a next."""
     more = len(rows) > limit
     rows = rows[:limit]
     places = line.places([row.id for row in rows if _is_in_line(row)])
@@ -98,8 +114,9 @@ def _page_of(size: int) -> Statement:
     return Statement(_HISTORY.replace("%(limit)s", str(size)))
 
 
-def _before(cursor: str | None) -> int:
-    return 2**63 - 1 if cursor is None else number_in(cursor, digits=18)
+def before(cursor: str | None) -> int:
+    """The sequence number that a page's operations are below. Raises InvalidInput."""
+    return NO_END if cursor is None else number_in(cursor, digits=18)
 
 
 def _is_in_line(row: Any) -> bool:

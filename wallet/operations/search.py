@@ -1,0 +1,128 @@
+"""The history of those who look for something in it, page by page.
+
+What they look for may be anywhere in a million operations, and no index knows notes or parts of
+names. So a page looks at so many operations at most, and says how far back it looked; the next one
+goes on from there.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from wallet.database import Statement
+from wallet.operations.filters import KINDS, STATES, Filters
+from wallet.operations.views import (
+    MAX_PAGE,
+    NO_END,
+    HistoryPage,
+    OperationView,
+    before,
+    history,
+    page_of,
+)
+from wallet.paging import check_limit
+
+WINDOW = 20_000  # operations that one page looks at
+# By how much an operation's number may be out of step with its time: transactions are far shorter.
+OUT_OF_STEP = timedelta(hours=1)
+EXPORT_PAGE = 500
+
+_HERE = Path(__file__).parent
+_SEARCH = (_HERE / "search.sql").read_text()
+_REACHED = (_HERE / "reached.sql").read_text()
+_FIRST_AFTER = Statement((_HERE / "first_after.sql").read_text())
+_LETTERS = str.maketrans("łøđı", "lodi")
+
+
+def search(
+    person_id: UUID,
+    filters: Filters,
+    *,
+    cursor: str | None = None,
+    limit: int = 20,
+    window: int = WINDOW,
+) -> HistoryPage:
+    """The newest first; `cursor` is the `next_cursor` of the page before. With one, a page that is
+    short, or empty, is not the end: `searched_to` says how far back it looked.
+
+    Raises InvalidInput.
+    """
+    check_limit(limit, EXPORT_PAGE)
+    bounds = {
+        "person_id": person_id,
+        "from": _from(filters.first_moment),
+        "before": min(before(cursor), _before(filters.end)),
+    }
+    rows = _search_of(limit + 1, window).all(**bounds, **_values(filters))
+    page = page_of(rows, person_id, limit)
+    reached = None if page.next_cursor else _reached_of(window).first(**bounds)
+    if reached is None:
+        return page
+    return HistoryPage(page.items, str(reached.sequence), searched_to=reached.created_at)
+
+
+def walk(person_id: UUID, filters: Filters) -> Iterator[OperationView]:
+    """All of them, the newest first, read portion by portion as they are asked for."""
+    cursor = None
+    while True:
+        if filters:
+            page = search(person_id, filters, cursor=cursor, limit=EXPORT_PAGE)
+        else:
+            page = history(person_id, cursor=cursor, limit=MAX_PAGE)
+        yield from page.items
+        if page.next_cursor is None:
+            return
+        cursor = page.next_cursor
+
+
+def _values(filters: Filters) -> dict[str, object]:
+    kind, adds = KINDS[filters.kind] if filters.kind else (None, None)
+    return {
+        "kind": kind,
+        "adds": adds,
+        "states": sorted(STATES[filters.state]) if filters.state else None,
+        "other": filters.person,
+        "first_moment": filters.first_moment,
+        "end": filters.end,
+        "least": filters.least.minor if filters.least else None,
+        "most": filters.most.minor if filters.most else None,
+        "words": [plain(word) for word in filters.words] or None,
+    }
+
+
+def plain(word: str) -> str:
+    """A word as `search.sql` compares it: without case and accents."""
+    letters = unicodedata.normalize("NFKD", word)
+    bare = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
+    return bare.casefold().translate(_LETTERS)
+
+
+def _from(moment: datetime | None) -> int:
+    return 0 if moment is None else _number_at(moment - OUT_OF_STEP)
+
+
+def _before(moment: datetime | None) -> int:
+    return NO_END if moment is None else _number_at(moment + OUT_OF_STEP)
+
+
+def _number_at(moment: datetime) -> int:
+    number: int = _FIRST_AFTER.first(moment=moment).sequence
+    return number
+
+
+@cache
+def _search_of(limit: int, window: int) -> Statement:
+    """With its limits in it, as the plain history's."""
+    return Statement(_with(window, _SEARCH).replace("%(limit)s", str(limit)))
+
+
+@cache
+def _reached_of(window: int) -> Statement:
+    return Statement(_with(window, _REACHED))
+
+
+def _with(window: int, sql: str) -> str:
+    return sql.replace("%(window)s", str(window))
