@@ -1,15 +1,71 @@
-"""The full history, page by page."""
+"""The full history: looked through, page by page, and taken home as a file."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from webapp import pages, screens
+from wallet import operations
+from wallet.errors import WalletError
+from wallet.operations import Filters
+from wallet.operations.downloads import activity_csv
+from wallet.operations.filters import FIELDS
+from webapp import downloads, forms, limits, pages, screens
 from webapp.auth import current_person, signed_in
+from webapp.errors import errors_by_field, form_again
+from webapp.times import zone
 
 bp = Blueprint("activity", __name__)
 
 
 @bp.get("/activity")
 @signed_in
-def show() -> Response:
-    context = screens.activity(current_person(), request.args.get("cursor"))
-    return pages.render("activity/_activity.html", page="activity/page.html", **context)
+@form_again(lambda error: _refused(error))
+def show() -> AnyResponse:
+    person, cursor = current_person(), request.args.get("cursor")
+    filters = _filters()
+    if any(not request.args[name].strip() for name in FIELDS if name in request.args):
+        here = url_for(".show", **filters.query)
+        if not pages.wants_partial():
+            return redirect(here, code=303)  # a form sends its empty fields, too
+    found = screens.activity(person, cursor, filters)
+    if cursor and pages.wants_partial():
+        return Response(render_template("activity/older.html", filters=filters, **found))
+    response = _render(_form(), filters=filters, **found)
+    if pages.wants_partial():
+        response.headers["HX-Push-Url"] = url_for(".show", **filters.query)
+    return response
+
+
+@bp.get("/activity.csv")
+@signed_in
+@limits.downloads
+@form_again(lambda error: _refused(error))
+def export() -> Response:
+    found = operations.walk(current_person().id, _filters())
+    return downloads.csv_file(activity_csv(found, zone()), "florin-activity.csv")
+
+
+def _filters() -> Filters:
+    return Filters.parse(request.args, currency=current_person().currency, zone=zone())
+
+
+def _form(error: WalletError | None = None) -> forms.Form:
+    """What the address says, and what is wrong with it."""
+    errors = errors_by_field(error) if error else {}
+    beside = {name: errors[name] for name in FIELDS if name in errors}
+    message = error.message if error and not beside else None
+    return forms.Form(next(iter(beside), ""), request.args, beside, message)
+
+
+def _refused(error: WalletError) -> Response:
+    """With no list at all: the one of before is not what is asked for."""
+    if pages.wants_partial() and "cursor" in request.args:
+        flash(error.message, "problem")
+        return Response(render_template("_flash.html", oob=True), headers={"HX-Reswap": "none"})
+    return _render(_form(error), filters=Filters(), history=None, on="", version=None)
+
+
+def _render(form: forms.Form, **context: object) -> Response:
+    people = [] if pages.wants_partial() else operations.people_of(current_person().id)
+    return pages.render(
+        "activity/answer.html", page="activity/page.html", form=form, people=people, **context
+    )

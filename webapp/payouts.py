@@ -11,7 +11,7 @@ from wallet.database import transaction
 from wallet.errors import CannotDiscard, InvalidInput
 from wallet.payouts import Mode, PayoutRequest
 from wallet.payouts.reasons import sentence
-from webapp import bodies, confirming, forms, limits, pages, screens
+from webapp import bodies, confirming, downloads, forms, limits, pages, screens
 from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
 
@@ -55,7 +55,7 @@ def upload() -> AnyResponse:
 @bp.get("/payouts/template.csv")
 @signed_in
 def template() -> Response:
-    return _file(payouts.template_csv(), "payout-template.csv")
+    return downloads.csv_file([payouts.template_csv()], "payout-template.csv")
 
 
 @bp.get("/payouts/<uuid:payout_id>")
@@ -96,7 +96,7 @@ def result(payout_id: UUID) -> Response:
     with transaction() as session:
         rows = payouts.all_rows(session, current_person().id, payout_id)
         left_out = payouts.faults(session, current_person().id, payout_id)
-    return _file(payouts.result_csv(rows, left_out), f"payout-{payout_id}.csv")
+    return downloads.csv_file([payouts.result_csv(rows, left_out)], f"payout-{payout_id}.csv")
 
 
 def _uploaded() -> bytes:
@@ -130,10 +130,3 @@ def _show(form: forms.Form) -> Response:
 
 def _led_to(payout_id: UUID) -> AnyResponse:
     return redirect(url_for(".show", payout_id=payout_id), code=303)
-
-
-def _file(text: str, name: str) -> Response:
-    """With a byte order mark, or a spreadsheet takes it for something else than UTF-8."""
-    response = Response(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -1,6 +1,7 @@
 """What the live pages show: how each is read, and which of its partials change while it is open.
 
-`on` names such a page: "dashboard", "activity", "operation:<id>" or "payout:<id>".
+`on` names such a page: "dashboard", "activity:<where its first page ended>", "operation:<id>" or
+"payout:<id>".
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,8 @@ from wallet import bank as bank_link
 from wallet import ledger, live, operations, payouts
 from wallet.database import autocommit
 from wallet.errors import OperationNotFound
-from wallet.operations import OperationView
+from wallet.operations import Filters, OperationView
+from wallet.operations.views import MAX_PAGE
 from wallet.payouts import PayoutView, RowState, State
 from wallet.people import Person
 from webapp import formats, welcome
@@ -27,7 +29,7 @@ PARTIALS = {
         "dashboard/_welcome.html",
         "dashboard/_feed.html",
     ),
-    "activity": ("activity/_activity.html",),
+    "activity": ("activity/_newest.html",),
     "operation": ("dashboard/_bank.html", "operations/_operation.html"),
     "payout": ("payouts/_payout.html",),
 }
@@ -48,12 +50,30 @@ def dashboard(person: Person) -> Context:
     return shown | _pulse("dashboard", version, history.items)
 
 
-def activity(person: Person, cursor: str | None = None) -> Context:
-    """Older pages don't change, so they aren't live. Raises InvalidInput for a bad cursor."""
+def activity(person: Person, cursor: str | None = None, filters: Filters | None = None) -> Context:
+    """Older pages don't change, and nobody who looks for something is disturbed: both aren't live.
+    Raises InvalidInput for a bad cursor.
+    """
     version = live.version(person.id)
-    history = operations.history(person.id, cursor=cursor, limit=PER_PAGE)
-    pulse = _pulse("activity", version, history.items)
-    return {"history": history} | (pulse | {"version": None} if cursor else pulse)
+    if filters:
+        found = operations.search(person.id, filters, cursor=cursor, limit=PER_PAGE)
+    else:
+        found = operations.history(person.id, cursor=cursor, limit=PER_PAGE)
+    if filters or cursor:
+        more = " There are more." if found.next_cursor else ""
+        said = f"{len(found.items)} shown.{more}"
+        return {"history": found, "on": "", "version": None, "announcement": said}
+    return {"history": found} | _pulse(f"activity:{found.next_cursor or ''}", version, found.items)
+
+
+def newest(person: Person, down_to: str | None) -> Context:
+    """The activity's first page, down to where it ended when it was opened: what was read on below
+    that stays in its place.
+    """
+    version = live.version(person.id)
+    found = operations.history(person.id, limit=MAX_PAGE, down_to=down_to)
+    pulse = _pulse(f"activity:{down_to or ''}", version, found.items)
+    return {"history": found, "has_gap": found.next_cursor is not None} | pulse
 
 
 def operation(person: Person, operation_id: UUID) -> Context:
@@ -102,7 +122,7 @@ def _read(person: Person, on: str) -> Context:
         return payout(person, _uuid(its_id))
     if name not in PARTIALS:
         abort(404)
-    return activity(person) if name == "activity" else dashboard(person)
+    return newest(person, its_id or None) if name == "activity" else dashboard(person)
 
 
 def _uuid(text: str) -> UUID:

@@ -11,6 +11,7 @@ cancel       what the bank never saw can be called off
 views        what people see
 filters      what they look for, as an address says it
 search       … and finding it in however long a history
+downloads    … and taking it home
 states       every state and every move, as one table
 """
 
@@ -27,7 +28,7 @@ from wallet.operations.requests import (
     InvalidRequest,
     TransferRequest,
 )
-from wallet.operations.search import search, walk
+from wallet.operations.search import people_of, search, walk
 from wallet.operations.transfer import request_transfer
 from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history, story
 
@@ -47,6 +48,7 @@ __all__ = [
     "history",
     "is_anything_due",
     "mend_line",
+    "people_of",
     "probe",
     "request_deposit",
     "request_transfer",

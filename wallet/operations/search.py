@@ -7,6 +7,7 @@ goes on from there.
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -29,12 +30,22 @@ WINDOW = 20_000  # operations that one page looks at
 # By how much an operation's number may be out of step with its time: transactions are far shorter.
 OUT_OF_STEP = timedelta(hours=1)
 EXPORT_PAGE = 500
+LATEST = 200  # operations of either direction, whose people are offered
 
 _HERE = Path(__file__).parent
 _SEARCH = (_HERE / "search.sql").read_text()
 _REACHED = (_HERE / "reached.sql").read_text()
 _FIRST_AFTER = Statement((_HERE / "first_after.sql").read_text())
+_PEOPLE = Statement((_HERE / "people.sql").read_text().replace("%(latest)s", str(LATEST)))
 _LETTERS = str.maketrans("łøđı", "lodi")
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """The other one of a transfer."""
+
+    id: UUID
+    name: str
 
 
 def search(
@@ -76,6 +87,12 @@ def walk(person_id: UUID, filters: Filters) -> Iterator[OperationView]:
         if page.next_cursor is None:
             return
         cursor = page.next_cursor
+
+
+def people_of(person_id: UUID) -> list[Somebody]:
+    """With whom they lately had to do, by name."""
+    rows = _PEOPLE.all(person_id=person_id)
+    return [Somebody(row.id, row.holder) for row in rows]
 
 
 def _values(filters: Filters) -> dict[str, object]:

@@ -1,26 +1,22 @@
 """The files that people download: what they begin from, and the result."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 from wallet.payouts.requests import CELLS, Fault
 from wallet.payouts.rows import RowView
-
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from wallet.spreadsheets import text_cell, written
 
 
 def template_csv() -> str:
     """With a row that shows how, for an account that nobody has."""
-    return _written([CELLS, ("0000000000", "25.00", "Invoice 17")])
+    return written([CELLS, ("0000000000", "25.00", "Invoice 17")])
 
 
 def result_csv(rows: Iterable[RowView], left_out: Iterable[Fault] = ()) -> str:
     """What became of each row, in the order of their numbers."""
     header = ("row", *CELLS, "state", "reason", "operation")
     records = [*map(_result, rows), *map(_left_out, left_out)]
-    return _written([header, *sorted(records, key=lambda record: int(record[0]))])
+    return written([header, *sorted(records, key=lambda record: int(record[0]))])
 
 
 def _result(row: RowView) -> tuple[str, ...]:
@@ -28,7 +24,7 @@ def _result(row: RowView) -> tuple[str, ...]:
         str(row.number),
         row.account,
         row.amount.decimal,
-        _no_formula(row.note or ""),
+        text_cell(row.note),
         row.state,
         row.reason or "",
         str(row.operation_id or ""),
@@ -37,15 +33,5 @@ def _result(row: RowView) -> tuple[str, ...]:
 
 def _left_out(fault: Fault) -> tuple[str, ...]:
     """As it was typed, with the codes of all that is wrong with it."""
-    cells = (_no_formula(fault.cells[cell]) for cell in CELLS)
+    cells = (text_cell(fault.cells[cell]) for cell in CELLS)
     return str(fault.number), *cells, "left_out", " ".join(fault.codes.values()), ""
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _written(records: Iterable[Iterable[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(records)
-    return text.getvalue()

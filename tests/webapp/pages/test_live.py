@@ -52,7 +52,7 @@ def test_the_poll_is_quick_while_something_is_on_its_way(alice: Browser) -> None
 def test_an_operations_page_and_the_activity_are_live_too(alice: Browser) -> None:
     alice.submit("/deposits/new", "/deposits", amount="25")
     (asked,) = alice.operations()
-    for path, part in ((f"/operations/{asked.id}", "operation"), ("/activity", "activity")):
+    for path, part in ((f"/operations/{asked.id}", "operation"), ("/activity", "newest")):
         address = poll_of(alice.page(path))
         live.touch(alice.person.id)
         assert "€25.00" in read(alice.get(address, headers=HTMX).text).one(id=part).text

@@ -42,13 +42,13 @@ def test_the_dashboard_shows_the_latest_fifty_and_activity_all_of_them(alice: Br
     assert len(alice.page("/").all("li", class_="row")) == 50
     first = alice.page("/activity")
     assert len(first.all("li", class_="row")) == 50
-    second = alice.page(first.one("a", id="activity-older").attributes["href"])
+    second = alice.page(first.one("a", class_="older").attributes["href"])
     assert [row.one(class_="row-amount").text for row in second.all("li", class_="row")] == [
         "+€0.02",
         "+€0.01",
     ]
-    assert second.all(id="activity-older") == []
-    assert second.all(id="live") == []
+    assert second.all("a", class_="older") == []
+    assert "hx-get" not in second.one(id="live").attributes
 
 
 def test_a_cursor_of_no_page_is_refused(alice: Browser) -> None:
