@@ -41,6 +41,11 @@ def name_of(local: date) -> str:
     return format_date(local, pattern, locale=LOCALE)
 
 
+def month_name(first_day: date) -> str:
+    """ "October 2026"."""
+    return format_date(first_day, "MMMM y", locale=LOCALE)
+
+
 def _element(moment: datetime, told: str) -> Markup:
     exact = format_datetime(moment.astimezone(zone()), "d MMMM y 'at' HH:mm:ss z", locale=LOCALE)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(

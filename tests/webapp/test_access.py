@@ -212,6 +212,7 @@ def test_what_is_somebody_elses_is_as_if_it_were_not(
         "passkey_id": passkey_of(alice),
         "payout_id": uploads(alice, [(BOB, "5.00")]),
         "schedule_id": plans(alice, kind="deposit"),
+        "month": "1999-12",  # everybody has months of their own under the same names, but not this
     }
     token, _ = signed_in(Character(MALLORY, "Mallory Moss"))
     app.config["WTF_CSRF_ENABLED"] = False

@@ -8,16 +8,15 @@ goes on from there.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from wallet import numbers
 from wallet.database import Statement
 from wallet.operations.filters import KINDS, STATES, Filters
 from wallet.operations.views import (
     MAX_PAGE,
-    NO_END,
     HistoryPage,
     OperationView,
     before,
@@ -26,16 +25,13 @@ from wallet.operations.views import (
 )
 from wallet.paging import check_limit
 
-WINDOW = 20_000  # operations that one page looks at
-# By how much an operation's number may be out of step with its time: transactions are far shorter.
-OUT_OF_STEP = timedelta(hours=1)
+WINDOW = 10_000  # operations that one page looks at
 EXPORT_PAGE = 500
 LATEST = 200  # operations of either direction, whose people are offered
 
 _HERE = Path(__file__).parent
 _SEARCH = (_HERE / "search.sql").read_text()
 _REACHED = (_HERE / "reached.sql").read_text()
-_FIRST_AFTER = Statement((_HERE / "first_after.sql").read_text())
 _PEOPLE = Statement((_HERE / "people.sql").read_text().replace("%(latest)s", str(LATEST)))
 _LETTERS = str.maketrans("łøđı", "lodi")
 
@@ -64,8 +60,8 @@ def search(
     check_limit(limit, EXPORT_PAGE)
     bounds = {
         "person_id": person_id,
-        "from": _from(filters.first_moment),
-        "before": min(before(cursor), _before(filters.end)),
+        "from": _first_number(filters),
+        "before": min(before(cursor), _end(filters)),
     }
     rows = _search_of(limit + 1, window).all(**bounds, **_values(filters))
     page = page_of(rows, person_id, limit)
@@ -95,6 +91,16 @@ def people_of(person_id: UUID) -> list[Somebody]:
     return [Somebody(row.id, row.holder) for row in rows]
 
 
+def _first_number(filters: Filters) -> int:
+    if filters.first_moment is None:
+        return numbers.FIRST
+    return numbers.not_after("operation", filters.first_moment)
+
+
+def _end(filters: Filters) -> int:
+    return numbers.NO_END if filters.end is None else numbers.beyond("operation", filters.end)
+
+
 def _values(filters: Filters) -> dict[str, object]:
     kind, adds = KINDS[filters.kind] if filters.kind else (None, None)
     return {
@@ -115,19 +121,6 @@ def plain(word: str) -> str:
     letters = unicodedata.normalize("NFKD", word)
     bare = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
     return bare.casefold().translate(_LETTERS)
-
-
-def _from(moment: datetime | None) -> int:
-    return 0 if moment is None else _number_at(moment - OUT_OF_STEP)
-
-
-def _before(moment: datetime | None) -> int:
-    return NO_END if moment is None else _number_at(moment + OUT_OF_STEP)
-
-
-def _number_at(moment: datetime) -> int:
-    number: int = _FIRST_AFTER.first(moment=moment).sequence
-    return number
 
 
 @cache

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from wallet import numbers
 from wallet.bank import line
 from wallet.database import Statement
 from wallet.errors import OperationNotFound
@@ -15,7 +16,6 @@ from wallet.operations.states import CANCELLABLE, IN_FLIGHT, Kind, State
 from wallet.paging import check_limit, number_in
 
 MAX_PAGE = 100
-NO_END = 2**63 - 1  # above every sequence number
 
 _FIND = Statement((Path(__file__).parent / "find.sql").read_text())
 _HISTORY = (Path(__file__).parent / "history.sql").read_text()
@@ -116,7 +116,7 @@ def _page_of(size: int) -> Statement:
 
 def before(cursor: str | None) -> int:
     """The sequence number that a page's operations are below. Raises InvalidInput."""
-    return NO_END if cursor is None else number_in(cursor, digits=18)
+    return numbers.NO_END if cursor is None else number_in(cursor, digits=18)
 
 
 def _is_in_line(row: Any) -> bool:

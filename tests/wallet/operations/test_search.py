@@ -195,3 +195,7 @@ def test_a_walk_reads_all_of_them(alice: Character, bob: Character) -> None:
     sent = Filters.parse({"kind": "sent"}, currency="EUR", zone=UTC)
     assert [item.id for item in walk(alice.id, Filters())] == made[::-1]
     assert [item.id for item in walk(alice.id, sent)] == made[-2::-1]
+
+
+def test_where_nothing_is_nothing_is_found(alice: Character) -> None:
+    assert found(alice, q="tea", from_="2026-01-01", to="2026-12-31") == []

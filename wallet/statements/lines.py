@@ -1,0 +1,42 @@
+"""What each posting was for, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from wallet.operations import entries
+from wallet.operations.states import Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One posting on one account, in minor units."""
+
+    at: datetime
+    what: str
+    note: str | None
+    amount: int
+    balance: int  # after it
+    reference: UUID
+
+
+def line_of(row: Any) -> Line:
+    """Of a row of `postings.sql`."""
+    return Line(row.at, _what(row), row.note, row.amount, row.balance_after, row.operation_id)
+
+
+def _what(row: Any) -> str:
+    is_held = row.account == "held"
+    match row.step, row.kind:
+        case entries.TRANSFER, Kind.TRANSFER:
+            return f"{'From' if row.amount > 0 else 'To'} {row.counterparty}"
+        case entries.HOLD, Kind.WITHDRAWAL:
+            return "Set aside for your bank" if is_held else "To your bank"
+        case entries.RESOLVE, Kind.DEPOSIT:
+            return "From your bank"
+        case entries.RESOLVE, Kind.WITHDRAWAL if is_held and row.state == State.SETTLED:
+            return "Paid to your bank"
+        case entries.RESOLVE, Kind.WITHDRAWAL:
+            return "Given back" if is_held else "Back from a withdrawal that did not happen"
+    return "Booked by Florin"  # such as what was put right by hand

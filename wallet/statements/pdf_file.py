@@ -1,0 +1,125 @@
+"""A statement as pages to print or to send on."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+
+from wallet.statements.letters import BOLD, MISSING, PLAIN, fitting, load, printable
+from wallet.statements.lines import Line
+from wallet.statements.pages import LEFT, RIGHT, SMALL, Cell, Row, written
+from wallet.statements.statement import Part, Statement
+
+MAX_LINES = 2_000  # postings: fifty pages or more, made in about a second
+
+LOCALE = "en_GB"
+WHAT, AMOUNT = 122.0, 455.0  # where the words begin, and the amounts end
+
+HELD = (
+    "What you send to your bank is set aside until your bank has confirmed it.",
+    "It has left what is available, and stands here until it is paid or given back.",
+)
+LACKING = f"Signs that can't be printed here are shown as “{MISSING}”. The CSV file has them all."
+
+
+def statement_pdf(statement: Statement) -> bytes:
+    """A4. Letters of scripts that the font doesn't have are told as MISSING, and that they are."""
+    load()
+    return written(list(_rows(statement)), f"Florin statement {statement.month}")
+
+
+def _rows(statement: Statement) -> Iterator[Row]:
+    available, held = statement.available, statement.held
+    yield _row(22, Cell(LEFT, "Florin", BOLD, 16), Cell(RIGHT, "Account statement", ends=True))
+    yield _row(34, Cell(LEFT, _title(statement), BOLD, 14, above=4))
+    for label, told in _facts(statement):
+        yield _row(14, Cell(LEFT, label, soft=True), Cell(WHAT, told))
+    yield Row(12)
+    for label, minor in (
+        ("Opening balance", available.opening),
+        ("Money in", available.total_in),
+        ("Money out", available.total_out),
+        (_last(statement), available.closing),
+    ):
+        amount = Cell(RIGHT, _amount(statement, minor), BOLD, ends=True)
+        yield Row(18, (Cell(LEFT, label), amount), ruled=True)
+    yield from _table(statement, "Available", available)
+    if held.opening or held.lines:
+        yield from _table(statement, "Held", held, *HELD)
+    if _is_lacking(statement):
+        yield _row(24, Cell(LEFT, LACKING, size=SMALL, soft=True))
+
+
+def _title(statement: Statement) -> str:
+    month = format_date(statement.month.first_day, "MMMM y", locale=LOCALE)
+    return f"{month}, so far" if statement.is_so_far else month
+
+
+def _last(statement: Statement) -> str:
+    return "Balance so far" if statement.is_so_far else "Closing balance"
+
+
+def _facts(statement: Statement) -> Iterator[tuple[str, str]]:
+    last = statement.month.last_day
+    if statement.is_so_far:
+        last = statement.made_at.astimezone(statement.zone).date()
+    yield "Name", printable(statement.holder)
+    yield "Account", printable(statement.masked_account)
+    yield "Currency", statement.currency
+    yield "Period", f"{_long(statement.month.first_day)} to {_long(last)}"
+    yield "Time zone", str(statement.zone)
+    yield "Made", _moment(statement, statement.made_at, "d MMMM y, HH:mm")
+
+
+def _table(statement: Statement, name: str, part: Part, *explanation: str) -> Iterator[Row]:
+    yield _row(34, Cell(LEFT, name, BOLD, 11, above=2))
+    for sentence in explanation:
+        yield _row(11, Cell(LEFT, sentence, size=SMALL, soft=True))
+    yield _balance_row(statement, "Opening balance", part.opening)
+    for line in part.lines:
+        yield _line_row(statement, line)
+    yield _balance_row(statement, _last(statement), part.closing)
+
+
+def _balance_row(statement: Statement, label: str, minor: int) -> Row:
+    amount = Cell(RIGHT, _amount(statement, minor), BOLD, ends=True)
+    return Row(18, (Cell(WHAT, label, BOLD), amount), ruled=True)
+
+
+def _line_row(statement: Statement, line: Line) -> Row:
+    above = 11.0 if line.note else 0.0
+    amount = _amount(statement, line.amount)
+    cells = [
+        Cell(LEFT, _moment(statement, line.at, "d MMM HH:mm"), above=above),
+        Cell(WHAT, fitting(printable(line.what), PLAIN, 9, AMOUNT - WHAT - 80), above=above),
+        Cell(AMOUNT, amount if line.amount < 0 else f"+{amount}", ends=True, above=above),
+        Cell(RIGHT, _amount(statement, line.balance), ends=True, above=above),
+    ]
+    if line.note:
+        note = fitting(printable(line.note), PLAIN, SMALL, AMOUNT - WHAT)
+        cells.append(Cell(WHAT, note, size=SMALL, soft=True))
+    return Row(18 + above, tuple(cells), ruled=True)
+
+
+def _is_lacking(statement: Statement) -> bool:
+    texts = [statement.holder]
+    for part in (statement.available, statement.held):
+        texts += [text for line in part.lines for text in (line.what, line.note or "")]
+    return any(printable(text) != text for text in texts)
+
+
+def _row(height: float, *cells: Cell) -> Row:
+    return Row(height, cells)
+
+
+def _amount(statement: Statement, minor: int) -> str:
+    told = statement.money(abs(minor)).display()
+    return f"−{told}" if minor < 0 else told
+
+
+def _long(day: date) -> str:
+    return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def _moment(statement: Statement, moment: datetime, pattern: str) -> str:
+    return format_datetime(moment.astimezone(statement.zone), pattern, locale=LOCALE)
