@@ -34,3 +34,48 @@ document.addEventListener("htmx:afterSwap", () => {
     [...document.querySelectorAll(".older-page")].at(-1)?.querySelector(".row-title")?.focus();
   }
 });
+
+// What only works with JavaScript is shown by it, also in what comes later.
+document.addEventListener("htmx:load", (event) => {
+  for (const button of event.target.querySelectorAll("[data-copy], [data-print], [data-share]")) {
+    const works = "copy" in button.dataset ? navigator.clipboard : "share" in button.dataset ? navigator.share : true;
+    button.hidden = !works;
+  }
+  count();
+});
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy], [data-print], [data-share]");
+  if (!button) {
+    return;
+  }
+  if ("print" in button.dataset) {
+    window.print();
+  } else if ("share" in button.dataset) {
+    const text = document.getElementById(button.dataset.share).innerText;
+    navigator.share({ title: button.dataset.title, text }).catch(() => {}); // or thought better of it
+  } else {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const words = button.querySelector("span");
+    const before = words.textContent;
+    words.textContent = button.dataset.copied;
+    setTimeout(() => (words.textContent = before), 2_000);
+  }
+});
+
+// A moment to come is counted down to the second.
+function count() {
+  for (const element of document.querySelectorAll("[data-until]")) {
+    const left = Math.ceil((Date.parse(element.dataset.until) - Date.now()) / 1_000);
+    const [minutes, seconds] = [Math.floor(left / 60), left % 60];
+    const told = minutes ? `${minutes} min ${seconds} s` : `${seconds} s`;
+    element.textContent = left > 0 ? element.dataset.words.replace("{}", told) : element.dataset.now;
+  }
+}
+setInterval(count, 1_000);
+
+// What somebody has opened stays open when the poll brings the part anew.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  for (const opened of event.detail.target.querySelectorAll("details[open][id]")) {
+    event.detail.fragment.querySelector(`#${opened.id}`)?.setAttribute("open", "");
+  }
+});

@@ -31,6 +31,7 @@ class Settings:
     mail_password: str | None
     mail_use_tls: bool
     mail_sender: str
+    support_address: str | None  # where people write to who need help
     public_url: str  # for links in mails; passkeys are made for its host
     operation_limit: Decimal  # major units, per operation
     confirm_over: Decimal  # major units; what leaves the wallet above it needs the password again
@@ -69,6 +70,7 @@ def settings() -> Settings:
         mail_password=os.environ.get("MAIL_PASSWORD") or None,
         mail_use_tls=_flag("MAIL_USE_TLS"),
         mail_sender=_get("MAIL_DEFAULT_SENDER", "Florin <no-reply@florin.example>"),
+        support_address=os.environ.get("SUPPORT_ADDRESS") or None,
         public_url=_get("PUBLIC_URL", "http://localhost:8000").rstrip("/"),
         operation_limit=Decimal(_number("OPERATION_LIMIT", "10000")),
         confirm_over=Decimal(_number("CONFIRM_OVER", "1000")),

@@ -31,6 +31,12 @@ def blank(*fields: str) -> Form:
     return Form(focus=fields[0])
 
 
+def filled(*fields: str) -> Form:
+    """A form that the address has filled in, as a link to do something once more does."""
+    values = {name: request.args[name] for name in fields if name in request.args}
+    return Form(focus=next((f for f in fields if not values.get(f)), fields[0]), values=values)
+
+
 def wrong(name: str, message: str) -> Form:
     """A form of which nothing was read but that this field is wrong."""
     return Form(focus=name, errors={name: message})

@@ -47,6 +47,7 @@ NAMES = {
     "receipt": "document-text",
     "print": "printer",
     "share": "share",
+    "copy": "document-duplicate",
     "link": "link",
     "qr": "qr-code",
     "settings": "cog-6-tooth",

@@ -1,13 +1,15 @@
-"""One operation: its own page, and cancelling it."""
+"""One operation: its own page, its receipt, help with it, and cancelling it."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import operations
 from wallet.database import transaction
 from wallet.errors import CannotCancel
+from wallet.settings import settings
 from webapp import limits, pages, screens
 from webapp.auth import current_person, owner
 
@@ -19,6 +21,23 @@ bp = Blueprint("operations", __name__)
 def show(operation_id: UUID) -> Response:
     context = screens.operation(current_person(), operation_id)
     return pages.render("operations/_operation.html", page="operations/page.html", **context)
+
+
+@bp.get("/operations/<uuid:operation_id>/receipt")
+@owner
+def receipt(operation_id: UUID) -> str:
+    found = operations.find(current_person().id, operation_id)
+    return render_template("operations/receipt.html", operation=found, now=datetime.now(UTC))
+
+
+@bp.get("/operations/<uuid:operation_id>/help")
+@owner
+def help_(operation_id: UUID) -> str:
+    return render_template(
+        "operations/help.html",
+        operation=operations.find(current_person().id, operation_id),
+        support_address=settings().support_address,
+    )
 
 
 @bp.post("/operations/<uuid:operation_id>/cancel")

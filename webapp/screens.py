@@ -80,10 +80,12 @@ def operation(person: Person, operation_id: UUID) -> Context:
     """Raises OperationNotFound, also for somebody else's."""
     version = live.version(person.id)
     found = operations.find(person.id, operation_id)
-    steps = operations.story(operation_id)
-    return {"operation": found, "steps": steps} | _pulse(
-        f"operation:{operation_id}", version, [found]
-    )
+    return {
+        "operation": found,
+        "steps": operations.story(operation_id),
+        "bookings": operations.bookings(person.id, operation_id),
+        "other_side": operations.other_side(person.id, operation_id),
+    } | _pulse(f"operation:{operation_id}", version, [found])
 
 
 def payout(person: Person, payout_id: UUID) -> Context:

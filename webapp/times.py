@@ -25,6 +25,11 @@ def when(moment: datetime, seconds: bool = False) -> Markup:
     return _element(moment, told if name == "Today" else f"{name} {told}")
 
 
+def exactly(moment: datetime) -> Markup:
+    """For paper, which is read on any day: "20 November 2026 at 14:32:05 CET"."""
+    return _element(moment, _exact(moment))
+
+
 def day(moment: datetime) -> str:
     """ "Today", "Yesterday", "Friday 3 November", or with its year."""
     return name_of(moment.astimezone(zone()).date())
@@ -47,10 +52,13 @@ def month_name(first_day: date) -> str:
 
 
 def _element(moment: datetime, told: str) -> Markup:
-    exact = format_datetime(moment.astimezone(zone()), "d MMMM y 'at' HH:mm:ss z", locale=LOCALE)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.astimezone(UTC).isoformat(timespec="seconds"), exact, told
+        moment.astimezone(UTC).isoformat(timespec="seconds"), _exact(moment), told
     )
+
+
+def _exact(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(zone()), "d MMMM y 'at' HH:mm:ss z", locale=LOCALE)
 
 
 def today() -> date:

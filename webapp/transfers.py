@@ -18,7 +18,7 @@ bp = Blueprint("transfers", __name__)
 @bp.get("/transfers/new")
 @signed_in
 def new() -> Response:
-    return _show(forms.blank(*FIELDS))
+    return _show(forms.filled(*FIELDS))
 
 
 @bp.get("/transfers")

@@ -9,6 +9,7 @@ apply        … and its answer becomes state and money  ┘
 probe        the bank's return, and the line that leaves then
 cancel       what the bank never saw can be called off
 views        what people see
+details      … and what an operation's own page has beside it
 filters      what they look for, as an address says it
 search       … and finding it in however long a history
 downloads    … and taking it home
@@ -18,6 +19,7 @@ states       every state and every move, as one table
 from wallet.operations.accept import request_deposit, request_withdrawal
 from wallet.operations.apply import apply_bank_answer
 from wallet.operations.cancel import cancel
+from wallet.operations.details import Booking, OtherSide, bookings, other_side
 from wallet.operations.execute import execute_due
 from wallet.operations.filters import Filters
 from wallet.operations.long_parked import tell_long_parked
@@ -35,19 +37,23 @@ from wallet.operations.views import HistoryPage, OperationView, StoryStep, find,
 __all__ = [
     "REASONS",
     "BankRequest",
+    "Booking",
     "Filters",
     "HistoryPage",
     "InvalidRequest",
     "OperationView",
+    "OtherSide",
     "StoryStep",
     "TransferRequest",
     "apply_bank_answer",
+    "bookings",
     "cancel",
     "execute_due",
     "find",
     "history",
     "is_anything_due",
     "mend_line",
+    "other_side",
     "people_of",
     "probe",
     "request_deposit",
