@@ -52,7 +52,8 @@ document.addEventListener("click", async (event) => {
     window.print();
   } else if ("share" in button.dataset) {
     const text = document.getElementById(button.dataset.share).innerText;
-    navigator.share({ title: button.dataset.title, text }).catch(() => {}); // or thought better of it
+    // Whoever thinks better of it has not been wronged.
+    navigator.share({ title: button.dataset.title, text }).catch(() => {});
   } else {
     await navigator.clipboard.writeText(button.dataset.copy);
     const words = button.querySelector("span");

@@ -32,9 +32,11 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-# A refused form, an ended sign-in, a test that goes offline: Chromium notes them as errors.
+# A refused form, an ended sign-in, a poll that another request takes the place of, a test that goes
+# offline: Chromium notes them as errors.
 REFUSAL = re.compile(
-    r"a status of 4(01|03|09|13|22|29)|ERR_INTERNET_DISCONNECTED|htmx:sendError|^htmx:afterRequest$"
+    r"a status of 4(01|03|09|13|22|29)|ERR_INTERNET_DISCONNECTED|htmx:send(Error|Abort)"
+    r"|^htmx:afterRequest$"
 )
 MISSING = "/nowhere"  # a page that is not there
 
