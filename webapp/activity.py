@@ -22,16 +22,17 @@ bp = Blueprint("activity", __name__)
 def show() -> AnyResponse:
     person, cursor = current_person(), request.args.get("cursor")
     filters = _filters()
-    if any(not request.args[name].strip() for name in FIELDS if name in request.args):
-        here = url_for(".show", **filters.query)
-        if not pages.wants_partial():
-            return redirect(here, code=303)  # a form sends its empty fields, too
+    here = url_for(".show", **filters.query)
+    has_empty_ones = any(not request.args.get(name, "-").strip() for name in FIELDS)
+    if has_empty_ones and not pages.wants_partial():
+        return redirect(here, code=303)  # a form sends its empty fields, too
     found = screens.activity(person, cursor, filters)
     if cursor and pages.wants_partial():
         return Response(render_template("activity/older.html", filters=filters, **found))
     response = _render(_form(), filters=filters, **found)
-    if pages.wants_partial():
-        response.headers["HX-Push-Url"] = url_for(".show", **filters.query)
+    is_there = request.headers.get("HX-Current-URL", "").endswith(here)
+    if pages.wants_partial() and not is_there:
+        response.headers["HX-Push-Url"] = here
     return response
 
 

@@ -15,6 +15,7 @@ from tests.browser.test_accessibility import problems_of
 from tests.browser.test_journey import ADA, SECONDS, TOMASZ
 from tests.browser.test_payouts import has
 from wallet import operations
+from wallet.bank.answers import UNCLEAR
 from wallet.database import transaction
 from wallet.operations import BankRequest, TransferRequest
 from wallet.people import Person
@@ -198,12 +199,12 @@ def parked_for(seconds: int, ada: Person) -> UUID:
     """A deposit that the bank gave no clear answer to."""
     asked = BankRequest.parse({"amount": "10"}, currency="EUR", key=str(uuid4()))
     parked = text(
-        "UPDATE operation SET state = 'parked', reason = 'unclear', first_sent_at = now(),"
+        "UPDATE operation SET state = 'parked', reason = :reason, first_sent_at = now(),"
         " due_at = now() + make_interval(secs => :seconds) WHERE id = :id"
     )
     with transaction() as session:
         operation_id = operations.request_deposit(session, ada, asked).id
-        session.execute(parked, {"id": operation_id, "seconds": seconds})
+        session.execute(parked, {"id": operation_id, "seconds": seconds, "reason": UNCLEAR})
     return operation_id
 
 

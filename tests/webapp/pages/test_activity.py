@@ -190,3 +190,10 @@ def test_a_file_of_what_can_not_be_meant_is_refused(alice: Browser) -> None:
     answer = alice.get("/activity.csv?kind=gift")
     assert answer.status_code == 422
     assert "Choose one" in read(answer.text).one(id="kind-problem").text
+
+
+def test_the_same_address_is_not_pushed_twice(alice: Browser) -> None:
+    here = {"HX-Current-URL": "http://localhost/activity?q=tea"}
+    assert "HX-Push-Url" not in alice.get("/activity?q=tea&kind=", headers=HTMX | here).headers
+    pushed = alice.get("/activity?q=", headers=HTMX | here).headers
+    assert pushed["HX-Push-Url"] == "/activity"
