@@ -76,12 +76,21 @@ class Statement:
     def all(self, **values: object) -> list[Any]:
         """Raises psycopg.Error."""
         with _pooled() as connection:
-            cursor = connection.cursor(row_factory=namedtuple_row)
-            try:
-                return list(cursor.execute(self.sql, values).fetchall())
-            except Error as error:
-                _leave_out_row(error)
-                raise
+            return self._run(connection, values)
+
+    def first_within(self, session: Session, **values: object) -> Any:
+        """The same as a part of a transaction, which commits it. Raises psycopg.Error."""
+        connection = session.connection().connection.driver_connection
+        rows = self._run(connection, values)  # type: ignore[arg-type]
+        return rows[0] if rows else None
+
+    def _run(self, connection: Connection, values: dict[str, object]) -> list[Any]:
+        cursor = connection.cursor(row_factory=namedtuple_row)
+        try:
+            return list(cursor.execute(self.sql, values).fetchall())
+        except Error as error:
+            _leave_out_row(error)
+            raise
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from wallet.operations.requests import (
     TransferRequest,
 )
 from wallet.operations.search import people_of, search, walk
-from wallet.operations.transfer import request_transfer
+from wallet.operations.transfer import request_transfer, transfer_within
 from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history, story
 
 __all__ = [
@@ -63,5 +63,6 @@ __all__ = [
     "sentence",
     "story",
     "tell_long_parked",
+    "transfer_within",
     "walk",
 ]

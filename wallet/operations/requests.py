@@ -51,7 +51,7 @@ class BankRequest:
         cls, fields: Mapping[str, object], *, currency: str, key: str | None
     ) -> "BankRequest":
         """Raises InvalidRequest."""
-        reading = _Reading(fields)
+        reading = Reading(fields)
         request = cls(reading.amount(currency), reading.key(key))
         reading.finish()
         return request
@@ -71,7 +71,7 @@ class TransferRequest:
         cls, fields: Mapping[str, object], *, currency: str, key: str | None
     ) -> "TransferRequest":
         """Raises InvalidRequest."""
-        reading = _Reading(fields)
+        reading = Reading(fields)
         request = cls(
             reading.amount(currency), reading.account_number(), reading.note(), reading.key(key)
         )
@@ -83,7 +83,7 @@ def is_idempotency_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-class _Reading:
+class Reading:
     """Reads field after field, so that a person sees everything that is wrong at once."""
 
     def __init__(self, fields: Mapping[str, object]) -> None:
@@ -94,21 +94,21 @@ class _Reading:
         if self.problems:
             raise InvalidRequest(self.problems)
 
-    def amount(self, currency: str) -> Money:
+    def amount(self, currency: str, field: str = "amount") -> Money:
         try:
-            return _amount(self._text("amount"), currency)
+            return _amount(self._text(field), currency)
         except Problem as problem:
-            self.problems["amount"] = problem
+            self.problems[field] = problem
             return Money(0, currency)
 
-    def account_number(self) -> str:
+    def account_number(self, field: str = "to") -> str:
         try:
-            text = without_spaces(self._text("to"))
+            text = without_spaces(self._text(field))
             if not is_account_number(text):
                 raise Problem("account_number_malformed", "An account number has ten digits.")
             return text
         except Problem as problem:
-            self.problems["to"] = problem
+            self.problems[field] = problem
             return ""
 
     def note(self) -> str | None:

@@ -2,14 +2,17 @@
 are one statement.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from wallet import live, people
-from wallet.database import Statement, best_effort, transaction
+from wallet.database import Statement, after_commit, best_effort, transaction
 from wallet.errors import (
     ConfirmationNeeded,
     InsufficientFunds,
@@ -25,6 +28,7 @@ from wallet.operations.views import OperationView
 from wallet.people import Person
 
 REFUSED = "FL001"  # as `refuse_v1` says it
+RECEIVED = "transfer_received"  # what its recipient is told
 
 _TRANSFER = Statement((Path(__file__).parent / "transfer.sql").read_text())
 
@@ -40,7 +44,7 @@ def request_transfer(
     """
     try:
         _refuse(person, request, confirmed)
-        row = _transfer(person, request)
+        row = _transfer(_TRANSFER.first, person, request, RECEIVED)
     except InsufficientFunds:
         raise  # so it was new
     except WalletError:
@@ -55,6 +59,84 @@ def request_transfer(
             raise InsufficientFunds
         return earlier
     best_effort(lambda: live.touch(person.id, row.recipient_id))
+    return _view(request, row)
+
+
+def transfer_within(
+    session: Session,
+    person: Person,
+    request: TransferRequest,
+    *,
+    received: str,
+    confirmed: bool = False,
+) -> OperationView:
+    """Send money as a part of what the caller commits, who sees to it that it is done once.
+
+    `received` is the kind of what the recipient is told. Raises RecipientIsSelf, RecipientNotFound,
+    InsufficientFunds, TooManyAttempts, and ConfirmationNeeded unless `confirmed`.
+    """
+    if request.to == person.account_number:
+        raise RecipientIsSelf
+    if not confirmed:
+        _refuse_unconfirmed(session, person, request)
+    row = _transfer(partial(_TRANSFER.first_within, session), person, request, received)
+    if row.id is None:
+        raise InsufficientFunds
+    after_commit(session, lambda: live.touch(person.id, row.recipient_id))
+    return _view(request, row)
+
+
+def _refuse(person: Person, request: TransferRequest, confirmed: bool) -> None:
+    if request.to == person.account_number:
+        raise RecipientIsSelf
+    if confirmed or not may_need_confirming(request.amount):
+        return
+    with transaction() as session:
+        _refuse_unconfirmed(session, person, request)
+
+
+def _refuse_unconfirmed(session: Session, person: Person, request: TransferRequest) -> None:
+    """Raises ConfirmationNeeded, RecipientNotFound."""
+    if not may_need_confirming(request.amount):
+        return
+    recipient = people.find_recipient(session, request.to, person.currency, asked_by=person.id)
+    if recipient is None:
+        raise RecipientNotFound
+    if why := why_confirm(session, person, request.amount, recipient):
+        raise ConfirmationNeeded(why)
+
+
+def _transfer(
+    run: Callable[..., Any], person: Person, request: TransferRequest, received: str
+) -> Any:
+    """Raises RecipientNotFound, TooManyAttempts, InsufficientFunds; then nothing was done."""
+    try:
+        row = run(
+            person_id=person.id,
+            to=request.to,
+            minor=request.amount.minor,
+            currency=request.amount.currency,
+            note=request.note,
+            key=request.key,
+            received=received,
+            most_failures=people.FAILURES_PER_HOUR,
+        )
+    except psycopg.Error as error:
+        if error.sqlstate != REFUSED:
+            raise
+        reason = error.diag.message_primary
+        if reason != "insufficient_funds":
+            raise RuntimeError(f"the ledger refused a transfer: {reason}") from None
+        raise InsufficientFunds from None
+    if row is None:
+        with transaction() as session:
+            people.refuse_to_search(session, person.id)
+        people.count_failed_lookups(person.id)
+        raise RecipientNotFound
+    return row
+
+
+def _view(request: TransferRequest, row: Any) -> OperationView:
     return OperationView(
         id=row.id,
         kind=Kind.TRANSFER,
@@ -71,46 +153,6 @@ def request_transfer(
         can_cancel=False,
         in_flight=False,
     )
-
-
-def _refuse(person: Person, request: TransferRequest, confirmed: bool) -> None:
-    if request.to == person.account_number:
-        raise RecipientIsSelf
-    if confirmed or not may_need_confirming(request.amount):
-        return
-    with transaction() as session:
-        recipient = people.find_recipient(session, request.to, person.currency, asked_by=person.id)
-        if recipient is None:
-            raise RecipientNotFound
-        if why := why_confirm(session, person, request.amount, recipient):
-            raise ConfirmationNeeded(why)
-
-
-def _transfer(person: Person, request: TransferRequest) -> Any:
-    """Raises RecipientNotFound, TooManyAttempts, InsufficientFunds; then nothing was done."""
-    try:
-        row = _TRANSFER.first(
-            person_id=person.id,
-            to=request.to,
-            minor=request.amount.minor,
-            currency=request.amount.currency,
-            note=request.note,
-            key=request.key,
-            most_failures=people.FAILURES_PER_HOUR,
-        )
-    except psycopg.Error as error:
-        if error.sqlstate != REFUSED:
-            raise
-        reason = error.diag.message_primary
-        if reason != "insufficient_funds":
-            raise RuntimeError(f"the ledger refused a transfer: {reason}") from None
-        raise InsufficientFunds from None
-    if row is None:
-        with transaction() as session:
-            people.refuse_to_search(session, person.id)
-        people.count_failed_lookups(person.id)
-        raise RecipientNotFound
-    return row
 
 
 def _earlier(person: Person, request: TransferRequest) -> OperationView | None:

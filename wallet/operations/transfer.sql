@@ -49,7 +49,7 @@ told AS (
     INSERT INTO notification (kind, person_id, operation_id)
     SELECT 'transfer_sent', person_id, id FROM accepted
     UNION ALL
-    SELECT 'transfer_received', recipient_id, id FROM accepted
+    SELECT %(received)s, recipient_id, id FROM accepted
 )
 
 SELECT accepted.id, accepted.recipient_id, accepted.created_at, recipient.holder,
