@@ -16,7 +16,17 @@ from actors import bank, doorbell, mail, registrations
 from actors import payouts as payouts_queue
 from actors import schedules as schedules_queue
 from actors.doorbell import ring, ring_anyway
-from wallet import audit, lease, ledger, notifications, operations, payouts, people, schedules
+from wallet import (
+    audit,
+    lease,
+    ledger,
+    notifications,
+    operations,
+    payouts,
+    people,
+    requests,
+    schedules,
+)
 from wallet.bank import Bank, webhook
 from wallet.database import transaction
 from wallet.notifications.due import is_any_mail_due
@@ -68,6 +78,12 @@ def warn() -> None:
         warned = schedules.warn_unfunded(session)
     if warned:
         ring("mail")
+
+
+def expire() -> None:
+    """A full portion comes again in the next turn."""
+    with transaction() as session:
+        requests.expire_due(session)
 
 
 def checkpoint() -> None:
@@ -147,6 +163,7 @@ class Clock:
             Chore(seal, 2.0),
             Chore(remind, 10.0),
             Chore(warn, 60.0),
+            Chore(expire, 10.0),
             Chore(checkpoint, 60.0),
             Chore(forget, 60.0),
             Chore(tell_heads, 3600.0),

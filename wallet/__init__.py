@@ -1,5 +1,5 @@
-"""The domain of Florin: money, ledger, operations, payouts, schedules, people, the bank link,
-notifications.
+"""The domain of Florin: money, ledger, operations, payouts, schedules, money requests, statements,
+people, the bank link, notifications.
 
 Imports neither Flask nor Dramatiq. Its verbs take a `Session` and never commit; only the
 `…_due` jobs, which must commit before and after HTTP, own their transactions.
@@ -21,6 +21,8 @@ payout          many transfers that are asked for as one, in a file or by a prog
                 rows becomes an operation of its own
 schedule        a payment on a date, or again and again; each of its dates is a run
 run             one date of a schedule: it becomes an operation, or it is told why not
+money request   what one person asks another for, or whoever has its link; paying it is a transfer
+split           an amount that is asked of several people, each with a request of their own
 draft           a payout that was uploaded and not confirmed; nothing is promised
 settle / fail   the two final outcomes of an operation that the bank or the ledger answered
 park            to wait in line because the bank can't be reached; the line is the parking lot

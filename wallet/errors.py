@@ -89,6 +89,30 @@ class TooManySchedules(WalletError):
     message = "You have a hundred of these already. Stop one that you don't need any more first."
 
 
+class RequestNotFound(WalletError):
+    code = "request_not_found"
+    message = "There is no such request."
+
+
+class RequestNotOpen(WalletError):
+    code = "request_not_open"
+    message = "This request is not open any more."
+
+
+class RequestIsOwn(WalletError):
+    code = "request_is_own"
+    message = "This is your own request. Share it with whoever should pay."
+
+
+class OtherCurrency(WalletError):
+    """`theirs` is what is asked for."""
+
+    code = "other_currency"
+
+    def __init__(self, theirs: str, own: str) -> None:
+        super().__init__(f"This is asked for in {theirs}, and your wallet is in {own}.")
+
+
 class InvalidCredentials(WalletError):
     code = "invalid_credentials"
     message = "Account number or password is wrong."

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from actors.clock import LEASE_NAME, LEASE_SECONDS, Chore, Clock
 from tests import services
 from tests.characters import Character, told
+from tests.wallet.requests.asking import asks, let_pass
 from wallet import audit, ledger, operations
 from wallet.bank import Bank, breaker
 from wallet.bank.client import BANK_CALL_SECONDS, HEALTH_SECONDS
@@ -80,6 +81,17 @@ def test_one_that_is_parked_for_ten_minutes_is_told_once(
         age_lease(seconds=1)
         Clock().tick()
     assert told(deposit) == ["operation_parked"]
+
+
+def test_a_request_that_nobody_answers_is_over_after_thirty_days(
+    alice: Character, bob: Character
+) -> None:
+    asked = asks(alice, bob, "5.00")
+    let_pass(30, asked)
+    Clock().tick()
+    state = text("SELECT state FROM money_request WHERE id = :id")
+    with transaction() as session:
+        assert session.scalars(state, {"id": asked}).one() == "expired"
 
 
 def test_the_clock_seals_the_ledger_and_logs_the_heads(

@@ -28,6 +28,7 @@ from wallet.notifications import (
 from wallet.notifications.due import BATCH, LEASE_SECONDS, Mail, Send, send_due
 from wallet.notifications.feed import (
     PAYOUT_TITLES,
+    REQUEST_TITLES,
     SCHEDULE_TITLES,
     SECURITY_TITLES,
     TITLES,
@@ -157,11 +158,10 @@ def test_a_mail_about_a_schedule_says_how_much_when_and_what_comes_next(
 
 
 def test_every_kind_of_mail_is_tried_above() -> None:
+    """Those about money requests, in a file of their own."""
     sign_up = {"sign_up_code", "sign_up_frozen", "sign_up_already_registered"}
-    assert set(KINDS) == {
-        *(*TITLES, *SECURITY_TITLES, *PAYOUT_TITLES, *SCHEDULE_TITLES),
-        *sign_up,
-    }
+    kinds = {*TITLES, *SECURITY_TITLES, *PAYOUT_TITLES, *SCHEDULE_TITLES, *REQUEST_TITLES}
+    assert set(KINDS) == kinds | sign_up
 
 
 def test_sign_up_mails_carry_their_code_or_their_reason(clean: None, inbox: services.Inbox) -> None:

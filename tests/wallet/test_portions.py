@@ -10,14 +10,16 @@ from sqlalchemy import text
 from tests.characters import BOB, Character
 from tests.plans import everything_again_for_each_row
 from tests.wallet.payouts.paying import uploads
+from tests.wallet.requests.asking import let_pass, makes_link
 from tests.wallet.schedules.planning import days_pass, plans
-from wallet import payouts, people, schedules
+from wallet import payouts, people, requests, schedules
 from wallet.bank.answers import Identity, NotFound
 from wallet.database import engine, transaction
 from wallet.notifications import due, notify
 from wallet.operations.claims import park_due
 from wallet.payouts import drafts
 from wallet.people import forget, registrations, verify_due
+from wallet.requests import close
 from wallet.schedules import warn
 from wallet.schedules.claims import claim_runs
 from wallet.schedules.come import make_runs
@@ -123,6 +125,13 @@ def warnings(alice: Character) -> int:
         return schedules.warn_unfunded(session)
 
 
+def requests_that_are_over(alice: Character) -> int:
+    for _ in range(5):
+        let_pass(30, makes_link(alice, "1.00").id)
+    with transaction() as session, patch.object(close, "EXPIRE_AT_ONCE", 2):
+        return requests.expire_due(session)
+
+
 @pytest.mark.parametrize(
     "portion",
     [
@@ -135,6 +144,7 @@ def warnings(alice: Character) -> int:
         runs_to_make,
         runs_to_claim,
         warnings,
+        requests_that_are_over,
     ],
 )
 def test_a_portion_is_as_large_as_its_limit(alice: Character, portion: Portion) -> None:

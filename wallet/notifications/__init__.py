@@ -13,6 +13,7 @@ from wallet.notifications.models import Notification
 from wallet.notifications.promises import (
     Notice,
     notify,
+    notify_about_money_request,
     notify_about_payout,
     notify_about_schedule,
     notify_about_sign_in,
@@ -25,6 +26,7 @@ __all__ = [
     "NotificationView",
     "forget_old",
     "notify",
+    "notify_about_money_request",
     "notify_about_payout",
     "notify_about_schedule",
     "notify_about_sign_in",

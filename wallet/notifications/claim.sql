@@ -27,7 +27,11 @@ SELECT claimed.id, claimed.kind, claimed.attempt, claimed.registration_id,
        payout.settled_count, payout.settled_total, payout.refused_count,
        schedule.id AS schedule_id, claimed.schedule_date, schedule.kind AS schedule_kind,
        schedule.minor AS schedule_minor, schedule.currency AS schedule_currency,
-       schedule_run.reason AS schedule_reason
+       schedule_run.reason AS schedule_reason,
+       request.id AS request_id, request.minor AS request_minor,
+       request.currency AS request_currency, request.note AS request_note,
+       request.acquainted, request.state AS request_state, request.expires_at, asker.holder AS asker,
+       request_payer.holder AS request_payer, request_payer.account_number AS request_account
 FROM claimed
 LEFT JOIN person ON person.id = claimed.person_id
 LEFT JOIN operation ON operation.id = claimed.operation_id
@@ -35,6 +39,9 @@ LEFT JOIN payout ON payout.id = claimed.payout_id
 LEFT JOIN schedule ON schedule.id = claimed.schedule_id
 LEFT JOIN schedule_run ON schedule_run.schedule_id = claimed.schedule_id
     AND schedule_run.date = claimed.schedule_date
+LEFT JOIN money_request request ON request.id = claimed.money_request_id
+LEFT JOIN person asker ON asker.id = request.asker_id
+LEFT JOIN person request_payer ON request_payer.id = request.payer_id
 LEFT JOIN sign_in_session sign_in ON sign_in.id = claimed.sign_in_session_id
 LEFT JOIN person sender ON sender.id = operation.person_id
 LEFT JOIN person recipient ON recipient.id = operation.recipient_id

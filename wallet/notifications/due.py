@@ -16,6 +16,7 @@ from wallet.database import autocommit_engine, transaction
 from wallet.money import Money
 from wallet.notifications.models import Notification
 from wallet.people.codes import CODE_MINUTES, mint_code
+from wallet.people.names import masked_name
 from wallet.people.user_agents import browser_of
 
 BATCH = 50
@@ -25,6 +26,7 @@ FIRST_RETRY_SECONDS = 2
 MAX_RETRY_SECONDS = 15 * 60
 GIVE_UP_AFTER_SECONDS = 24 * 60 * 60
 SIGN_UP_CODE = "sign_up_code"
+ASKS = ("request_asked", "request_reminded")  # nobody is asked for what was answered meanwhile
 CONNECTION_LOST = (SMTPServerDisconnected, ConnectionError, TimeoutError)
 
 _CLAIM = text((Path(__file__).parent / "claim.sql").read_text())
@@ -138,7 +140,12 @@ def _facts(row: Row[Any]) -> dict[str, Any] | None:
         "address": row.address,
         "payout_id": row.payout_id,
         "schedule_id": row.schedule_id,
+        "request_id": row.request_id,
     }
+    if row.kind in ASKS and row.request_state != "open":
+        return None
+    if row.request_id:
+        facts |= _of_money_request(row)
     if row.payout_id:
         facts |= _what_became_of_all(row)
     if row.schedule_id:
@@ -170,6 +177,19 @@ def _of_a_schedule(row: Row[Any]) -> dict[str, Any]:
         "amount": Money(row.schedule_minor, row.schedule_currency),
         "date": row.schedule_date,
         "reason": row.schedule_reason,
+    }
+
+
+def _of_money_request(row: Row[Any]) -> dict[str, Any]:
+    """A stranger's words are not mailed to anybody: who has signed in may read them. Names are told
+    as the request's page tells them."""
+    known = row.acquainted
+    return {
+        "amount": Money(row.request_minor, row.request_currency),
+        "note": row.request_note if known else None,
+        "asker": row.asker if known else masked_name(row.asker),
+        "payer": row.request_payer if known else f"account {row.request_account}",
+        "expires_at": row.expires_at,
     }
 
 

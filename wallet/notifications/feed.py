@@ -17,6 +17,9 @@ _operation = table(
 _schedule = table(
     "schedule", column("id", Uuid), column("minor", BigInteger), column("currency", Text)
 )
+_request = table(
+    "money_request", column("id", Uuid), column("minor", BigInteger), column("currency", Text)
+)
 
 # Filled with the amount; the operation's own page has the rest.
 TITLES = {
@@ -27,6 +30,14 @@ TITLES = {
     "transfer_sent": "You sent {amount}",
     "transfer_received": "You received {amount}",
     "operation_parked": "{amount} still waits for your bank",
+    "request_paid": "Your request for {amount} was paid",
+}
+
+# Filled with the amount; the request's own page has the rest.
+REQUEST_TITLES = {
+    "request_asked": "You were asked for {amount}",
+    "request_reminded": "You were reminded of {amount}",
+    "request_declined": "Your request for {amount} was declined",
 }
 
 # What was done to the wallet itself.
@@ -66,13 +77,14 @@ class NotificationView:
     operation_id: UUID | None  # the rest is on its page
     payout_id: UUID | None  # likewise
     schedule_id: UUID | None  # likewise
+    money_request_id: UUID | None  # likewise
 
 
 def title(kind: str, amount: Money | None) -> str:
     """The one-line version."""
     if amount is None:
         return (SECURITY_TITLES | PAYOUT_TITLES)[kind]
-    return (TITLES | SCHEDULE_TITLES)[kind].format(amount=amount.display())
+    return (TITLES | SCHEDULE_TITLES | REQUEST_TITLES)[kind].format(amount=amount.display())
 
 
 def recent(session: Session, person_id: UUID, limit: int = 20) -> list[NotificationView]:
@@ -80,14 +92,19 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
     rows = session.execute(
         select(
             Notification,
-            func.coalesce(_operation.c.minor, _schedule.c.minor).label("minor"),
-            func.coalesce(_operation.c.currency, _schedule.c.currency).label("currency"),
+            func.coalesce(_operation.c.minor, _schedule.c.minor, _request.c.minor).label("minor"),
+            func.coalesce(_operation.c.currency, _schedule.c.currency, _request.c.currency).label(
+                "currency"
+            ),
         )
         .outerjoin(_operation, _operation.c.id == Notification.operation_id)
         .outerjoin(_schedule, _schedule.c.id == Notification.schedule_id)
+        .outerjoin(_request, _request.c.id == Notification.money_request_id)
         .where(
             Notification.person_id == person_id,
-            Notification.kind.in_(TITLES | SECURITY_TITLES | PAYOUT_TITLES | SCHEDULE_TITLES),
+            Notification.kind.in_(
+                TITLES | SECURITY_TITLES | PAYOUT_TITLES | SCHEDULE_TITLES | REQUEST_TITLES
+            ),
         )
         .order_by(Notification.id.desc())
         .limit(limit)
@@ -101,6 +118,7 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
             operation_id=row.Notification.operation_id,
             payout_id=row.Notification.payout_id,
             schedule_id=row.Notification.schedule_id,
+            money_request_id=row.Notification.money_request_id,
         )
         for row in rows
     ]

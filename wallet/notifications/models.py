@@ -23,6 +23,7 @@ class Notification(Model):
     payout_id: Mapped[UUID | None]  # likewise
     schedule_id: Mapped[UUID | None]  # likewise
     schedule_date: Mapped[date | None]  # which of its dates
+    money_request_id: Mapped[UUID | None]  # likewise
     state: Mapped[str] = mapped_column(Text, server_default="due")  # due, sent, given_up
     due_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), server_default=text("now()")

@@ -75,3 +75,10 @@ def notify_about_schedule(
             schedule_date=schedule_date,
         )
     )
+
+
+def notify_about_money_request(
+    session: Session, kind: str, person_id: UUID, request_id: UUID
+) -> None:
+    """Promise to tell who is asked for money, or who asked for it."""
+    session.add(Notification(kind=kind, person_id=person_id, money_request_id=request_id))

@@ -2,6 +2,8 @@
 
 from tests.characters import BOB, Character, who
 from tests.wallet.payouts.paying import pays, work_off
+from tests.wallet.requests.asking import asks, declines
+from tests.wallet.requests.asking import pays as pays_request
 from tests.wallet.schedules.planning import plans, tomorrow
 from wallet.database import transaction
 from wallet.notifications import (
@@ -63,3 +65,16 @@ def test_what_is_told_of_a_schedule_leads_to_it(alice: Character, bob: Character
     assert [each.title for each in reversed(told)] == [
         title.format(amount="€5.00") for title in SCHEDULE_TITLES.values()
     ]
+
+
+def test_what_became_of_a_request_leads_to_it(alice: Character, bob: Character) -> None:
+    bob.has("5.00")
+    declined, paid = asks(alice, bob, "5.00"), asks(alice, bob, "5.00")
+    declines(bob, declined)
+    pays_request(bob, paid)
+    titles = [(each.title, each.money_request_id) for each in feed(alice)]
+    assert titles == [
+        ("Your request for €5.00 was paid", None),
+        ("Your request for €5.00 was declined", declined),
+    ]
+    assert [each.title for each in feed(bob)][1:] == ["You were asked for €5.00"] * 2
