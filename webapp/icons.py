@@ -49,6 +49,7 @@ NAMES = {
     "share": "share",
     "copy": "document-duplicate",
     "link": "link",
+    "copy": "clipboard-document",
     "qr": "qr-code",
     "settings": "cog-6-tooth",
     "language": "language",

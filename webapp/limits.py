@@ -33,6 +33,7 @@ SIGN_UPS = 10, "1 hour"
 MONEY = 60, "1 minute"
 PAYOUTS = 20, "10 minutes"  # each may have thousands of rows
 DOWNLOADS = 30, "10 minutes"  # each may read tens of thousands of rows
+REQUESTS = 30, "10 minutes"  # each may be mails to people who didn't ask for them
 AT_LARGE = 600, "1 minute"
 
 
@@ -143,6 +144,7 @@ payouts = _named("payouts", PAYOUTS, _person_or_network)
 # For the API, which reads no form: there a password has a route of its own, with its own limit.
 money_by_program = _named("money", MONEY, _person_or_network)
 downloads = _named("downloads", DOWNLOADS, _person_or_network)
+requests = _named("requests", REQUESTS, _person_or_network)
 _proofs = _named("codes", CODES, _sign_in_or_network, _brings_no_proof)
 # Who gives the code after the password: neighbours, who brought no right one, use up none of these.
 second_step = _named("codes", CODES, _challenged_here, _answers_no_challenge)

@@ -1,7 +1,7 @@
 """What the live pages show: how each is read, and which of its partials change while it is open.
 
-`on` names such a page: "dashboard", "activity:<where its first page ended>", "operation:<id>" or
-"payout:<id>".
+`on` names such a page: "dashboard", "activity:<where its first page ended>", "operation:<id>",
+"payout:<id>", "request:<id>" or "split:<id>".
 """
 
 from collections.abc import Iterable
@@ -10,14 +10,15 @@ from uuid import UUID
 from flask import Response, abort, make_response, render_template
 
 from wallet import bank as bank_link
-from wallet import ledger, live, operations, payouts
+from wallet import ledger, live, operations, payouts, requests
 from wallet.database import autocommit
 from wallet.errors import OperationNotFound
 from wallet.operations import Filters, OperationView
 from wallet.operations.views import MAX_PAGE
 from wallet.payouts import PayoutView, RowState, State
 from wallet.people import Person
-from webapp import formats, welcome
+from webapp import confirming, formats, forms, welcome
+from webapp.request_words import request_words
 
 LATEST = 50
 PER_PAGE = 50
@@ -32,6 +33,8 @@ PARTIALS = {
     "activity": ("activity/_newest.html",),
     "operation": ("dashboard/_bank.html", "operations/_operation.html"),
     "payout": ("payouts/_payout.html",),
+    "request": ("requests/_request.html",),
+    "split": ("requests/_split.html",),
 }
 
 Context = dict[str, object]
@@ -107,6 +110,39 @@ def payout(person: Person, payout_id: UUID) -> Context:
     }
 
 
+def request(person: Person, request_id: UUID) -> Context:
+    """Live, for both of them, while it is open. Raises RequestNotFound, also for what is between
+    others."""
+    version = live.version(person.id)
+    with autocommit() as session:
+        found = requests.find(session, person.id, request_id)
+    return {
+        "request_": found,  # Flask's own is `request`
+        "form": forms.blank(confirming.PASSWORD),
+        "on": f"request:{request_id}",
+        "version": version,
+        "quick": False,
+        "announcement": request_words(found),
+    }
+
+
+def split(person: Person, group_id: UUID) -> Context:
+    """Raises RequestNotFound, also for somebody else's."""
+    version = live.version(person.id)
+    with autocommit() as session:
+        found = requests.find_split(session, person.id, group_id)
+    return {
+        "split": found,
+        "on": f"split:{group_id}",
+        "version": version,
+        "quick": False,
+        "announcement": f"{found.paid_count} of {len(found.parts)} have paid.",
+    }
+
+
+OF_ONE = {"operation": operation, "payout": payout, "request": request, "split": split}
+
+
 def changed(person: Person, on: str) -> Response:
     """The poll's next turn, and all that may have changed on a page, out of band."""
     context = _read(person, on)
@@ -118,10 +154,8 @@ def changed(person: Person, on: str) -> Response:
 
 def _read(person: Person, on: str) -> Context:
     name, _, its_id = on.partition(":")
-    if name == "operation":
-        return operation(person, _uuid(its_id))
-    if name == "payout":
-        return payout(person, _uuid(its_id))
+    if name in OF_ONE:
+        return OF_ONE[name](person, _uuid(its_id))
     if name not in PARTIALS:
         abort(404)
     return newest(person, its_id or None) if name == "activity" else dashboard(person)

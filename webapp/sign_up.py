@@ -25,6 +25,7 @@ from wallet.errors import InvalidCode
 from webapp import forms, limits, simulator
 from webapp.auth import anyone, let_in, origin
 from webapp.errors import form_again
+from webapp.onward import onward, wanted
 
 FIELDS = ("account_number", "password")
 REGISTRATION = "registration"
@@ -48,14 +49,14 @@ def create() -> AnyResponse:
         registration = people.request_registration(session, number.strip(), password)
     browser_session[REGISTRATION] = str(registration.id)
     ring("registrations")
-    return redirect(url_for("sign_up.code"), code=303)
+    return redirect(url_for("sign_up.code", next=wanted()), code=303)
 
 
 @bp.get("/sign-up/code")
 @anyone
 def code() -> AnyResponse:
     if _registration_id() is None:
-        return redirect(url_for("sign_up.show"), code=303)
+        return redirect(url_for("sign_up.show", next=wanted()), code=303)
     return _render("sign_up/code.html", forms.blank("code"))
 
 
@@ -66,7 +67,7 @@ def code() -> AnyResponse:
 def confirm() -> AnyResponse:
     registration_id = _registration_id()
     if registration_id is None:
-        return redirect(url_for("sign_up.show"), code=303)
+        return redirect(url_for("sign_up.show", next=wanted()), code=303)
     typed = "".join(request.form.get("code", "").split())
     with transaction() as session:  # commits a wrong try too: it counts
         person = people.confirm_registration(session, registration_id, typed, origin())
@@ -75,7 +76,7 @@ def confirm() -> AnyResponse:
         raise InvalidCode
     del browser_session[REGISTRATION]
     flash(f"Welcome, {person.display_name}. Your wallet is open.", "done")
-    response = redirect(url_for("dashboard.show"), code=303)
+    response = redirect(onward(), code=303)
     let_in(response, tokens)
     return response
 
@@ -86,12 +87,12 @@ def confirm() -> AnyResponse:
 def again() -> AnyResponse:
     registration_id = _registration_id()
     if registration_id is None:
-        return redirect(url_for("sign_up.show"), code=303)
+        return redirect(url_for("sign_up.show", next=wanted()), code=303)
     with transaction() as session:
         people.ask_for_another_code(session, registration_id)
     ring("mail")
     flash("If a code can be sent, another one is on its way. Only the latest is good.", "done")
-    return redirect(url_for("sign_up.code"), code=303)
+    return redirect(url_for("sign_up.code", next=wanted()), code=303)
 
 
 def _registration_id() -> UUID | None:
@@ -100,5 +101,5 @@ def _registration_id() -> UUID | None:
 
 
 def _render(template: str, form: forms.Form) -> Response:
-    page = render_template(template, form=form, bank=bank.status(), simulator=simulator.demo())
-    return make_response(page)
+    context = {"bank": bank.status(), "simulator": simulator.demo(), "next": wanted()}
+    return make_response(render_template(template, form=form, **context))

@@ -22,8 +22,10 @@ from tests.browser.test_locks import (
     turn_on_second_factor,
 )
 from tests.browser.test_payouts import choose, has, upload
+from tests.browser.test_requests import fill_split
 from tests.characters import confirmed_long_ago
 from tests.wallet.payouts.paying import crowd
+from tests.wallet.requests.asking import asks, let_pass, makes_link
 from tests.wallet.schedules.planning import (
     MORNING,
     days_pass,
@@ -40,7 +42,7 @@ from wallet.redis_client import redis
 from wallet.schedules import ScheduleRequest
 from webapp.bodies import MAX_PAYOUT_BYTES
 
-ADA, TOMASZ = "1000000001", "1000000002"
+ADA, TOMASZ, LEILA = "1000000001", "1000000002", "1000000003"
 FAR_TOO_MANY = 10**12  # whatever RATE_LIMIT_FACTOR is
 FOLDER = services.ROOT / "build" / "shots"
 
@@ -216,6 +218,39 @@ def test_take_pictures_of_the_activity(
     shoot("receipt", f"/operations/{dinner}/receipt")
     page.emulate_media(media="print")
     shoot("receipt-on-paper")
+
+
+def test_take_pictures_of_requests(
+    visit: Callable[..., Visitor], wallet_of: Callable[[str, str], Person]
+) -> None:
+    ada, tomasz = wallet_of(ADA, "Ada Marin"), wallet_of(TOMASZ, "Tomasz Wieczorek")
+    wallet_of(LEILA, "Leïla Benhaddou")
+    has(ada, 500_00)
+    visitor = visit()
+    page = visitor.page()
+    shoot = taking_pictures_of(visitor, page)
+    link = makes_link(tomasz, "20.00", "Concert tickets")
+    shoot("request-outside", f"/pay/{link.token}")
+    visitor.sign_in(ADA, page)
+    shoot("requests-empty", "/requests")
+    shoot("request-link-to-pay", f"/pay/{link.token}")
+    asked_of_her = asks(tomasz, ada, "136.20", "Your part of the boat")
+    shoot("request-to-pay", f"/requests/{asked_of_her}")
+    page.get_by_role("button", name="Pay").click()
+    page.locator("#password, .flash-message").first.wait_for()
+    shoot("request-paid")
+    shoot("request-new", "/requests/new")
+    fill_split(page, visitor.address)
+    shoot("request-split")
+    page.get_by_role("button", name="Ask them").click()
+    page.get_by_role("heading", name="Who has paid").wait_for()
+    shoot("request-split-asked")
+    own = asks(ada, tomasz, "12.50", "Pizza on Friday")
+    let_pass(2, own)
+    shoot("request-asked", f"/requests/{own}")
+    asks(tomasz, ada, "8.00", "Coffee, every day of the week, with the good cake")
+    shoot("request-link", f"/requests/{makes_link(ada, '30.00', 'Club fee').id}")
+    shoot("requests", "/requests")
 
 
 def take_pictures_of_too_much(page: Page, address: str, shoot: Shoot) -> None:

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from tests import services
 from tests.characters import ALICE, BOB, MALLORY, NOBODYS_ID, ORIGIN, Character, who
 from tests.wallet.payouts.paying import uploads
+from tests.wallet.requests.asking import asks, splits
 from tests.wallet.schedules.planning import plans
 from tests.webapp.written import Rows
 from wallet import people
@@ -193,12 +194,16 @@ def test_with_a_token_of_ones_own_every_route_lets_in(app: Flask, alice: Charact
             assert answer.status_code < 500, f"{method} {rule}"
 
 
+# It was made to be passed on: 128 bits of chance are who may see it, and pay it.
+OF_WHOEVER_HAS_THE_LINK = ("requests.show_link", "requests.pay_link")
+
+
 def test_what_a_path_names_is_for_its_owner(app: Flask) -> None:
     """A new route with an argument has an owner, or stands here with its reason."""
     for rule in app.url_map.iter_rules():
         has_owner = app.view_functions[rule.endpoint].access == "owner"
         # The pages' own files, and samples of pages for who builds Florin.
-        is_public = rule.endpoint in ("static", "styleguide.error")
+        is_public = rule.endpoint in ("static", "styleguide.error", *OF_WHOEVER_HAS_THE_LINK)
         assert bool(rule.arguments) == (has_owner or is_public), rule
 
 
@@ -213,6 +218,8 @@ def test_what_is_somebody_elses_is_as_if_it_were_not(
         "payout_id": uploads(alice, [(BOB, "5.00")]),
         "schedule_id": plans(alice, kind="deposit"),
         "month": "1999-12",  # everybody has months of their own under the same names, but not this
+        "request_id": asks(alice, Character(BOB, "Bob Brown"), "5.00"),
+        "group_id": splits(alice, {"amount": "5.00", "to_1": BOB}),
     }
     token, _ = signed_in(Character(MALLORY, "Mallory Moss"))
     app.config["WTF_CSRF_ENABLED"] = False

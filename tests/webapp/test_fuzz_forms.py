@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from tests import services
 from tests.characters import ALICE, BOB, NOBODYS_ID, PASSWORD, Character, signed_in_by
 from tests.wallet.payouts.paying import uploads
+from tests.wallet.requests.asking import asks, makes_link, splits
 from tests.wallet.schedules.planning import plans, tomorrow
 from tests.webapp.page import read
 from tests.webapp.written import Rows
@@ -30,6 +31,7 @@ from webapp import create_app
 
 TIMES = int(os.environ.get("FUZZ", "1"))
 POSTS_OF_A_FORM, QUERIES_OF_A_PAGE = 25 * TIMES, 8 * TIMES
+SEUN = "1000000004"  # who isn't asked too often by the other forms
 BOUNDARY = b"a-boundary-that-nobody-types"
 
 fuzzed = settings(
@@ -40,9 +42,12 @@ fuzzed = settings(
 )
 
 # Forms that no page shows without having gone a long way.
+DECLINE = "/requests/<uuid:request_id>/decline"
 DISCARD = "/payouts/<uuid:payout_id>/discard"
 RESUME = "/schedules/<uuid:schedule_id>/resume"
+OF_WHO_ASKED = tuple(f"/requests/<uuid:request_id>/{verb}" for verb in ("cancel", "remind"))
 HIDDEN_FORMS = {
+    "/requests/new/split/parts": ["amount", "note", "rows", "do", "to_1", "amount_1", "mine"],
     "/security/second-factor/begin": ["password"],
     "/security/recovery-codes.txt": ["codes"],
     "/sign-in/code": ["challenge", "code", "next"],
@@ -64,6 +69,8 @@ MAY_CHANGE = {
     "/security/passkeys/<uuid:passkey_id>/remove": CONFIRMED,
     "/payouts/<uuid:payout_id>": CONFIRMED,
     "/schedules": CONFIRMED,
+    "/requests/<uuid:request_id>": CONFIRMED,
+    "/pay/<token>": CONFIRMED,
 }
 READS_WRITE = {"/security/second-factor": {"second_factor"}}  # a key to be enrolled is begun
 ALWAYS_MAY_CHANGE = {"audit_event", "failed_lookup"}  # refusals that must be remembered
@@ -126,6 +133,7 @@ values = st.one_of(
 RIGHT = {
     **{"password": PASSWORD, "current_password": PASSWORD, "new_password": f"{PASSWORD} anew"},
     **{"account_number": ALICE, "to": BOB, "amount": "1.00", "note": "lunch", "mode": "down"},
+    **{"to_1": SEUN, "do": "divide", "rows": "3"},
     "file": f"account,amount\n{BOB},1.00",
 }
 RIGHT_ELSEWHERE = {
@@ -178,12 +186,17 @@ class Visitor:
         self.person = Character(ALICE, "Alice Adams")
         self.person.has("1000.00")
         self.password_hash = self.person.person.password_hash
-        Character(BOB, "Bob Brown")
+        bob = Character(BOB, "Bob Brown")
+        Character(SEUN, "Seun Adeyemi")
         self.operation_id = self.person.deposits("5.00")
         self.payout_id, self.unwanted_id = (
             uploads(self.person, [(BOB, amount)]) for amount in ("1.00", "2.00")
         )
         self.schedule_id = plans(self.person, kind="deposit")
+        self.asked_id = asks(bob, self.person, "1.00")  # of her, to be paid or declined
+        self.own_id = makes_link(self.person, "1.00").id
+        self.split_id = splits(self.person, {"amount": "5.00", "to_1": BOB})
+        self.link_token = makes_link(bob, "1.00").token
         self.tokens = self.person.signs_in()
         self.person.signs_in()  # elsewhere, so that there is something to end
         with transaction() as session:
@@ -218,7 +231,10 @@ class Visitor:
             **{"operation": self.operation_id, "session": session_id[1], "passkey": NOBODYS_ID},
             "payout": self.unwanted_id if rule == DISCARD else self.payout_id,
             "schedule": self.schedule_id,
+            "request": self.own_id if rule in OF_WHO_ASKED else self.asked_id,
+            "group": self.split_id,
         }
+        rule = rule.replace("<token>", str(self.link_token))
         for name, value in hers.items():
             rule = rule.replace(f"<uuid:{name}_id>", str(value))
         return rule
@@ -240,7 +256,7 @@ def rows(visitor: Visitor, wallet_database: services.Database) -> Iterator[Rows]
 @pytest.fixture(scope="module")
 def forms(visitor: Visitor) -> dict[str, list[str]]:
     """Where each form posts to, and what its fields are called; found by looking at every page."""
-    hidden = {visitor.path(rule): [] for rule in (DISCARD, RESUME)}
+    hidden = {visitor.path(rule): [] for rule in (DISCARD, RESUME, *OF_WHO_ASKED, DECLINE)}
     found: dict[str, list[str]] = HIDDEN_FORMS | hidden
     for rule in paths("GET"):
         if rule.startswith("/static"):

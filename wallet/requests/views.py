@@ -26,6 +26,7 @@ class RequestView:
     id: UUID
     split_id: UUID | None  # of the split that it is a part of; to its asker alone
     is_asker: bool
+    is_payer: bool  # not yet of a link that nobody has paid
     state: State
     amount: Money
     # Before money has gone between the two, the asker's is masked, and the payer's is the account
@@ -103,6 +104,7 @@ def view_of(row: Any, person_id: UUID | None) -> RequestView:
         id=row.id,
         split_id=row.group_id if is_asker and row.way == Way.SPLIT else None,
         is_asker=is_asker,
+        is_payer=row.payer_id is not None and row.payer_id == person_id,
         state=State(row.state_now),
         amount=Money(row.minor, row.currency),
         other=_other(row, person_id),

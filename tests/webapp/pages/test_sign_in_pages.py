@@ -9,7 +9,7 @@ from tests.webapp.pages.conftest import PASSWORD, Browser
 from wallet import people
 from wallet.bank import Bank
 from wallet.database import transaction
-from webapp.sign_in import own_path
+from webapp.onward import own_path
 
 NOTHING_DONE = "You were signed out before this arrived, so nothing was done."
 
