@@ -39,6 +39,13 @@ class Character:
         self.id: UUID = self.person.id
         self._has_signed_in = False
 
+    @classmethod
+    def of(cls, person: Person) -> "Character":
+        """Whose wallet was opened elsewhere."""
+        character = cls.__new__(cls)
+        character.person, character.id, character._has_signed_in = person, person.id, True
+        return character
+
     @property
     def currency(self) -> str:
         return self.person.currency

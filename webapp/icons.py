@@ -49,7 +49,6 @@ NAMES = {
     "share": "share",
     "copy": "document-duplicate",
     "link": "link",
-    "copy": "clipboard-document",
     "qr": "qr-code",
     "settings": "cog-6-tooth",
     "language": "language",

@@ -20,7 +20,8 @@ def request_words(asked: RequestView) -> str:
 @bp.app_template_filter()
 def request_tone(asked: RequestView) -> str:
     """Which of the styles its state has."""
-    return {State.OPEN: "waiting", State.PAID: "in"}.get(asked.state, "void")
+    paid = "in" if asked.is_asker else "out"
+    return {State.OPEN: "waiting", State.PAID: paid}.get(asked.state, "void")
 
 
 @bp.app_template_filter()

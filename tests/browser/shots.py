@@ -23,7 +23,7 @@ from tests.browser.test_locks import (
 )
 from tests.browser.test_payouts import choose, has, upload
 from tests.browser.test_requests import fill_split
-from tests.characters import confirmed_long_ago
+from tests.characters import Character, confirmed_long_ago
 from tests.wallet.payouts.paying import crowd
 from tests.wallet.requests.asking import asks, let_pass, makes_link
 from tests.wallet.schedules.planning import (
@@ -229,12 +229,13 @@ def test_take_pictures_of_requests(
     visitor = visit()
     page = visitor.page()
     shoot = taking_pictures_of(visitor, page)
-    link = makes_link(tomasz, "20.00", "Concert tickets")
+    her, him = Character.of(ada), Character.of(tomasz)
+    link = makes_link(him, "20.00", "Concert tickets")
     shoot("request-outside", f"/pay/{link.token}")
     visitor.sign_in(ADA, page)
     shoot("requests-empty", "/requests")
     shoot("request-link-to-pay", f"/pay/{link.token}")
-    asked_of_her = asks(tomasz, ada, "136.20", "Your part of the boat")
+    asked_of_her = asks(him, her, "136.20", "Your part of the boat")
     shoot("request-to-pay", f"/requests/{asked_of_her}")
     page.get_by_role("button", name="Pay").click()
     page.locator("#password, .flash-message").first.wait_for()
@@ -245,11 +246,11 @@ def test_take_pictures_of_requests(
     page.get_by_role("button", name="Ask them").click()
     page.get_by_role("heading", name="Who has paid").wait_for()
     shoot("request-split-asked")
-    own = asks(ada, tomasz, "12.50", "Pizza on Friday")
+    own = asks(her, him, "12.50", "Pizza on Friday")
     let_pass(2, own)
     shoot("request-asked", f"/requests/{own}")
-    asks(tomasz, ada, "8.00", "Coffee, every day of the week, with the good cake")
-    shoot("request-link", f"/requests/{makes_link(ada, '30.00', 'Club fee').id}")
+    asks(him, her, "8.00", "Coffee, every day of the week, with the good cake")
+    shoot("request-link", f"/requests/{makes_link(her, '30.00', 'Club fee').id}")
     shoot("requests", "/requests")
 
 
