@@ -27,6 +27,7 @@ PARTIALS = {
     "dashboard": (
         "dashboard/_bank.html",
         "dashboard/_balance.html",
+        "requests/_waiting.html",
         "dashboard/_welcome.html",
         "dashboard/_feed.html",
     ),
@@ -44,9 +45,11 @@ def dashboard(person: Person) -> Context:
     version = live.version(person.id)  # before the rows: it may only ever be too old
     with autocommit() as session:
         balances = ledger.balances(session, person.id)
+        to_pay = requests.count_to_pay(session, person.id)
     history = operations.history(person.id, limit=LATEST)
     shown = {
         "balances": balances,
+        "to_pay": to_pay,
         "history": history,
         "first_steps": welcome.first_steps(person, history),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from wallet.errors import RequestNotFound
@@ -90,6 +90,12 @@ def open_requests(session: Session, person_id: UUID) -> OpenRequests:
     return OpenRequests(
         to_pay=of(MoneyRequest.payer_id == person_id), asked=of(MoneyRequest.asker_id == person_id)
     )
+
+
+def count_to_pay(session: Session, person_id: UUID) -> int:
+    """How many wait for this person's answer."""
+    waiting = select(func.count()).where(MoneyRequest.payer_id == person_id, MoneyRequest.is_open())
+    return session.scalars(waiting).one()
 
 
 def earlier_requests(

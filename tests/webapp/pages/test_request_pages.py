@@ -188,6 +188,19 @@ def test_the_lists_have_what_is_open_first(alice: Browser, bob: Browser) -> None
     assert links == [back, still_open, paid]
 
 
+def test_home_says_live_that_somebody_waits_for_an_answer(alice: Browser, bob: Browser) -> None:
+    home = bob.page("/")
+    assert "hidden" in home.one(id="waiting").attributes
+    first = asked(alice, BOB, "1")
+    parts = read(bob.get(poll_of(home), headers=HTMX).text)
+    assert "Somebody asks you for money" in parts.one(id="waiting").text
+    asked(alice, BOB, "2")
+    assert "2 times" in bob.page("/").one(id="waiting").text
+    assert "hidden" in alice.page("/").one(id="waiting").attributes
+    let_days_pass(30, first)
+    assert "Somebody asks you" in bob.page("/").one(id="waiting").text
+
+
 def test_what_was_earlier_comes_in_pages(alice: Browser, bob: Browser) -> None:
     for _ in range(21):
         path, _ = link_of(alice, "1")
