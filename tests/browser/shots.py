@@ -252,6 +252,7 @@ def test_take_pictures_of_requests(
     asks(him, her, "8.00", "Coffee, every day of the week, with the good cake")
     shoot("request-link", f"/requests/{makes_link(her, '30.00', 'Club fee').id}")
     shoot("requests", "/requests")
+    shoot("home-asked", "/")
 
 
 def take_pictures_of_too_much(page: Page, address: str, shoot: Shoot) -> None:

@@ -320,3 +320,17 @@ def test_payouts_are_limited_for_each_person_in_a_browser_and_by_program_togethe
     form = read(answer.text).one("form", action="/payouts")
     assert "Please wait" in form.one("p", class_="form-error").text
     assert form.one("input", value="all_or_nothing").attributes["checked"] == ""
+
+
+def test_asking_for_money_is_limited_for_each_person_and_the_form_comes_back(
+    app: Flask, alice: Character
+) -> None:
+    client = app.test_client()
+    client.set_cookie("florin_access", token_of(alice))
+    ways = ("/requests/new", "/requests/new/link", "/requests/new/split")
+    for number in range(limits.REQUESTS[0]):
+        assert client.post(ways[number % 3]).status_code == 422
+    for way in ways:
+        answer = client.post(way, data={"amount": "12.50"})
+        assert answer.status_code == 429
+        assert read(answer.text).one("form", action=way).fields()["amount"] == "12.50"

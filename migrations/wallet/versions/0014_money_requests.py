@@ -54,6 +54,9 @@ def upgrade() -> None:
         CREATE INDEX money_request_of_asker ON money_request (asker_id, id);
         CREATE INDEX money_request_of_payer ON money_request (payer_id, id)
             WHERE payer_id IS NOT NULL;
+        -- The few that are open, however many there were.
+        CREATE INDEX money_request_asked ON money_request (asker_id, id) WHERE state = 'open';
+        CREATE INDEX money_request_to_pay ON money_request (payer_id, id) WHERE state = 'open';
         CREATE INDEX money_request_to_expire ON money_request (expires_at) WHERE state = 'open';
 
         -- A request tells each thing once, but for reminders.
