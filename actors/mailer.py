@@ -14,6 +14,7 @@ from flask import Flask, render_template
 from flask_mail import Connection, Mail, Message
 
 from wallet import schedules
+from wallet.locales import locale, written, written_for
 from wallet.notifications.due import Mail as Promise
 from wallet.operations import sentence
 from wallet.settings import settings
@@ -45,12 +46,13 @@ def _app() -> Flask:
 
 def _moment(at: datetime) -> str:
     """In UTC, and says so: nobody knows where a mail is read."""
-    return format_datetime(at.astimezone(UTC), "d MMMM y, HH:mm 'UTC'", locale="en")
+    pattern = f"{written().date}, {written().time} 'UTC'"
+    return format_datetime(at.astimezone(UTC), pattern, locale=locale())
 
 
 def _day(local: date) -> str:
     """Of the person's own calendar."""
-    return format_date(local, "EEEE d MMMM y", locale="en")
+    return format_date(local, f"EEEE {written().date}", locale=locale())
 
 
 class _Connection(Connection):
@@ -74,6 +76,11 @@ def connect() -> Iterator[Callable[[Promise], None]]:
 
 
 def _message(promise: Promise) -> Message:
+    with written_for(promise.locale):
+        return _written(promise)
+
+
+def _written(promise: Promise) -> Message:
     subject = render_template(f"mail/{promise.kind}.subject.txt", **promise.facts).strip()
     message = Message(
         subject=subject,

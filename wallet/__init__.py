@@ -27,6 +27,8 @@ draft           a payout that was uploaded and not confirmed; nothing is promise
 settle / fail   the two final outcomes of an operation that the bank or the ledger answered
 park            to wait in line because the bank can't be reached; the line is the parking lot
 claim           to take due rows for a while (a lease), so that no two workers do them at once
+contact         somebody whom a person knows, under a nickname; or blocks, so that they can't pay
+close           to leave: nobody gets in any more, and no money; the same bank account reopens it
 confirm         to prove once more who one is; it holds in one sign-in, for five minutes
 challenge       what a right password ends in when a second factor is on; good for one sign-in
 device          a browser or program that keeps a token of ours, and so is known again

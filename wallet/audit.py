@@ -51,6 +51,8 @@ class Event(StrEnum):
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     PASSKEY_ADDED = "passkey_added"  # the subject is the passkey
     PASSKEY_REMOVED = "passkey_removed"
+    EXPORTED = "exported"  # all that is kept about the person
+    WALLET_CLOSED = "wallet_closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,16 @@ class OtherCurrency(WalletError):
         super().__init__(f"This is asked for in {theirs}, and your wallet is in {own}.")
 
 
+class ContactNotFound(WalletError):
+    code = "contact_not_found"
+    message = "There is no such person among yours."
+
+
+class CannotClose(WalletError):
+    code = "cannot_close"
+    message = "Your wallet can't be closed yet."
+
+
 class InvalidCredentials(WalletError):
     code = "invalid_credentials"
     message = "Account number or password is wrong."

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
+from wallet.locales import written
+
 # ISO 4217: how many digits the minor unit has.
 MINOR_DIGITS = {"EUR": 2, "USD": 2, "INR": 2, "JPY": 0}
 MAX_DIGITS = 12  # of the major units; far above any limit and far below bigint's end
@@ -51,9 +53,9 @@ class Money:
         """The decimal string of the API: "25.00", or "2500" for JPY."""
         return f"{self._major():.{MINOR_DIGITS[self.currency]}f}"
 
-    def display(self, locale: str = "en") -> str:
-        """For people: "€25.00"."""
-        return format_currency(self._major(), self.currency, locale=locale)
+    def display(self) -> str:
+        """For people, as whoever reads it wants it written: "€25.00"."""
+        return format_currency(self._major(), self.currency, locale=written().money)
 
     def __str__(self) -> str:
         return f"{self.decimal} {self.currency}"

@@ -24,6 +24,7 @@ from webapp import (
     icons,
     limits,
     live,
+    locales,
     locks,
     notifications,
     operations,
@@ -103,6 +104,7 @@ def create_app() -> Flask:
     # Fields stay in the order that documents them.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # its redirect would repeat whatever host was asked for
+    locales.init_app(app)
     limits.init_app(app)  # before a body is read, a token compared, or anybody looked up
     security.init_app(app)
     auth.init_app(app)

@@ -63,9 +63,11 @@ STATUS: dict[type[wallet.WalletError], int] = {
     wallet.PayoutNotFound: 404,
     wallet.ScheduleNotFound: 404,
     wallet.RequestNotFound: 404,
+    wallet.ContactNotFound: 404,
     wallet.SessionNotFound: 404,
     wallet.PasskeyNotFound: 404,
     wallet.CannotCancel: 409,
+    wallet.CannotClose: 409,
     wallet.CannotDiscard: 409,
     wallet.ScheduleIsOver: 409,
     wallet.RequestNotOpen: 409,
@@ -164,6 +166,8 @@ def _shown_again(
         response = show(error)
     except DATABASE_AWAY as away:  # an error's handler has no handlers of its own
         return _database_away(away)
+    except wallet.WalletError as other:  # such as that what the form is about isn't there
+        return _answer(status_of(other), other.code, other.message, other)
     if response.status_code == 200:  # and not led elsewhere
         response.status_code = status_of(error)
     return response

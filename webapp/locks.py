@@ -72,4 +72,6 @@ EVENTS: dict[str, str] = {
     Event.RECOVERY_CODES_RENEWED: "New recovery codes made",
     Event.PASSKEY_ADDED: "Passkey added",
     Event.PASSKEY_REMOVED: "Passkey removed",
+    Event.EXPORTED: "Downloaded your data",
+    Event.WALLET_CLOSED: "Closed your wallet",
 }

@@ -15,5 +15,5 @@ bp = Blueprint("notifications", __name__)
 @signed_in
 def show() -> str:
     with transaction() as session:
-        recent = notifications.recent(session, current_person().id, SHOWN)
-    return render_template("notifications/page.html", notifications=recent)
+        page = notifications.recent(session, current_person().id, limit=SHOWN)
+    return render_template("notifications/page.html", notifications=page.items)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
+from wallet.locales import locale
 from wallet.operations import OperationView
 from webapp.times import zone
 
@@ -21,12 +22,12 @@ def row(operation: OperationView, on: str) -> Markup:
     """`on` is the page that it stands on, for the form that cancels it."""
     if operation.in_flight:
         return _rendered(operation, on)
-    return _final(operation, zone())
+    return _final(operation, zone(), locale())
 
 
 @lru_cache(maxsize=KEPT_ROWS)
-def _final(operation: OperationView, _zone: tzinfo) -> Markup:
-    """`_zone` is part of what it was made of: times are told in it."""
+def _final(operation: OperationView, _zone: tzinfo, _locale: str) -> Markup:
+    """`_zone` and `_locale` are part of what it was made of: times and amounts are told so."""
     return _rendered(operation, on="")
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import schedules
 from wallet.database import transaction
 from wallet.errors import ScheduleIsOver
+from wallet.locales import locale
 from wallet.money import Money
 from wallet.operations.states import Kind
 from wallet.schedules import ScheduleRequest, ScheduleView, sentence
@@ -19,7 +20,7 @@ from webapp import confirming, forms, limits, pages
 from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
 from webapp.formats import ordinal
-from webapp.times import LOCALE, name_of, today, zone_name
+from webapp.times import name_of, today, zone_name
 
 FIELDS = ("to", "amount", "note", "first_date", "rhythm", "ends", "last_date", "times")
 MOST_COMING = 60  # dates that are shown; all are added up
@@ -32,7 +33,7 @@ bp.add_app_template_filter(ordinal, "ordinal")
 
 @bp.app_template_filter()
 def weekday(local: date) -> str:
-    return format_date(local, "EEEE", locale=LOCALE)
+    return format_date(local, "EEEE", locale=locale())
 
 
 @bp.app_template_filter()

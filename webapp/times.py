@@ -1,4 +1,5 @@
-"""Times as people read them, in the time zone that their browser told, else UTC."""
+"""Times as people read them, in the time zone that their browser told, else UTC, and written as
+`wallet.locales` says."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -8,19 +9,21 @@ from babel.dates import format_date, format_datetime, format_time
 from flask import g, has_request_context, request
 from markupsafe import Markup
 
+from wallet.locales import locale, written
+
 TIME_ZONE_COOKIE = "timezone"  # set by static/app.js
-LOCALE = "en_GB"  # 24 hours, the day before the month
 
 
 def clock(moment: datetime) -> Markup:
     """The time alone, for where the day is already told: "14:32"."""
-    return _element(moment, format_time(moment.astimezone(zone()), "HH:mm", locale=LOCALE))
+    told = format_time(moment.astimezone(zone()), written().time, locale=locale())
+    return _element(moment, told)
 
 
 def when(moment: datetime, seconds: bool = False) -> Markup:
     """A <time>: short to read, exact on hover and for programs."""
-    pattern = "HH:mm:ss" if seconds else "HH:mm"
-    told = format_time(moment.astimezone(zone()), pattern, locale=LOCALE)
+    pattern = written().seconds if seconds else written().time
+    told = format_time(moment.astimezone(zone()), pattern, locale=locale())
     name = day(moment)
     return _element(moment, told if name == "Today" else f"{name} {told}")
 
@@ -42,13 +45,13 @@ def name_of(local: date) -> str:
         return "Today"
     if local == here - timedelta(days=1):
         return "Yesterday"
-    pattern = "EEEE d MMMM" if local.year == here.year else "d MMMM y"
-    return format_date(local, pattern, locale=LOCALE)
+    pattern = written().day if local.year == here.year else written().date
+    return format_date(local, pattern, locale=locale())
 
 
 def month_name(first_day: date) -> str:
     """ "October 2026"."""
-    return format_date(first_day, "MMMM y", locale=LOCALE)
+    return format_date(first_day, "MMMM y", locale=locale())
 
 
 def _element(moment: datetime, told: str) -> Markup:
@@ -58,7 +61,7 @@ def _element(moment: datetime, told: str) -> Markup:
 
 
 def _exact(moment: datetime) -> str:
-    return format_datetime(moment.astimezone(zone()), "d MMMM y 'at' HH:mm:ss z", locale=LOCALE)
+    return format_datetime(moment.astimezone(zone()), written().exact, locale=locale())
 
 
 def today() -> date:

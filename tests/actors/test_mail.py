@@ -94,8 +94,9 @@ def test_every_mail_about_the_wallet_itself_says_when_how_and_from_where(
     (mail,) = inbox.messages()
     month = f"{datetime.now(UTC):%B %Y}, "
     where = "with Firefox on Linux from the address 192.0.2.7"
+    page = "sign-up" if kind == "wallet_closed" else "security"  # what is left to do
     for body in (mail["text"], mail["html"]):
-        for part in ("Alice Adams", month, " UTC", where, f"{settings().public_url}/security"):
+        for part in ("Alice Adams", month, " UTC", where, f"{settings().public_url}/{page}"):
             assert part in body, part
 
 

@@ -1,5 +1,7 @@
 -- Claim mails to send, with all that their templates say. What is about an operation waits behind
--- codes and warnings, of which there are few: a large payout must keep nobody from signing in.
+-- codes and warnings, of which there are few: a large payout must keep nobody from signing in. What
+-- its person doesn't want by mail is claimed for good, and told as `is_muted`. `kinds` are those that
+-- can be muted, and `groups` the group of each.
 
 -- 1. Which. (A plain subquery may be run again for each row, and then has no limit.)
 WITH first AS (
@@ -7,24 +9,38 @@ WITH first AS (
     WHERE state = 'due' AND due_at <= now()
     ORDER BY operation_id IS NOT NULL, due_at LIMIT :limit
     FOR NO KEY UPDATE SKIP LOCKED
-), claimed AS (
--- 2. Take the lease.
+),
+
+-- 2. Who wants them. (No row has both a person and an address of its own.)
+wanted AS (
+    SELECT notification.id, COALESCE((CAST(:groups AS text[]))[
+        array_position(CAST(:kinds AS text[]), kind)] = ANY (person.muted), false) AS is_muted
+    FROM notification
+    LEFT JOIN person ON person.id = notification.person_id
+    WHERE notification.id IN (TABLE first)
+),
+
+-- 3. Take the lease.
+claimed AS (
     UPDATE notification SET
         attempt = attempt + 1,
-        due_at = clock_timestamp() + make_interval(secs => :lease)
-    WHERE id IN (TABLE first)
-    RETURNING *
+        state = CASE WHEN is_muted THEN 'muted' ELSE state END,
+        due_at = CASE WHEN NOT is_muted THEN clock_timestamp() + make_interval(secs => :lease) END
+    FROM wanted
+    WHERE notification.id = wanted.id
+    RETURNING notification.*, is_muted
 )
--- 3. What is said.
-SELECT claimed.id, claimed.kind, claimed.attempt, claimed.registration_id,
+-- 4. What is said.
+SELECT claimed.id, claimed.is_muted, claimed.kind, claimed.attempt, claimed.registration_id,
        extract(epoch FROM now() - claimed.created_at)::float AS tried_seconds,
        coalesce(claimed.email, person.email) AS email,
-       person.holder,
+       person.holder, person.locale,
        operation.id AS operation_id, operation.minor, operation.currency, operation.note,
        operation.reason, sender.holder AS sender, recipient.holder AS recipient,
        claimed.created_at, sign_in.user_agent, sign_in.address,
        payout.id AS payout_id, payout.currency AS payout_currency, payout.total,
        payout.settled_count, payout.settled_total, payout.refused_count,
+       payout.reason AS payout_reason,
        schedule.id AS schedule_id, claimed.schedule_date, schedule.kind AS schedule_kind,
        schedule.minor AS schedule_minor, schedule.currency AS schedule_currency,
        schedule_run.reason AS schedule_reason,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, select, text
 
 from wallet.database import autocommit_engine, transaction
 from wallet.money import Money
+from wallet.notifications.groups import GROUP_OF
 from wallet.notifications.models import Notification
 from wallet.people.codes import CODE_MINUTES, mint_code
 from wallet.people.names import masked_name
@@ -32,6 +33,8 @@ CONNECTION_LOST = (SMTPServerDisconnected, ConnectionError, TimeoutError)
 _CLAIM = text((Path(__file__).parent / "claim.sql").read_text())
 _MARK = text((Path(__file__).parent / "mark.sql").read_text())
 
+_MUTABLE = {"kinds": list(GROUP_OF), "groups": list(GROUP_OF.values())}
+
 log = logging.getLogger(__name__)
 
 
@@ -43,6 +46,7 @@ class Mail:
     kind: str
     to: str
     facts: dict[str, Any]
+    locale: str | None = None  # of `wallet.locales`; none when they chose none
 
 
 Send = Callable[[Mail], None]
@@ -60,10 +64,11 @@ def send_due(
     """
     # Every claim and every mark is one statement: the connection holds nothing between them.
     with autocommit_engine().connect() as database:
-        claim = {"limit": BATCH, "lease": LEASE_SECONDS}
-        rows: Sequence[Row[Any]] = database.execute(_CLAIM, claim).all()
-        if len(rows) == BATCH and on_full:
+        claim = {"limit": BATCH, "lease": LEASE_SECONDS} | _MUTABLE
+        claimed = database.execute(_CLAIM, claim).all()
+        if len(claimed) == BATCH and on_full:
             on_full()
+        rows = [row for row in claimed if not row.is_muted]
         if not rows:
             return 0
         try:
@@ -113,7 +118,7 @@ def _send(database: Connection, send: Send, row: Row[Any]) -> bool:
         _mark(database, row, "given_up")
         return False
     try:
-        send(Mail(row.id, row.kind, row.email, facts))
+        send(Mail(row.id, row.kind, row.email, facts, row.locale))
     except CONNECTION_LOST:
         raise
     except Exception as error:  # the server's no to this one, or a template's mistake
@@ -167,6 +172,7 @@ def _what_became_of_all(row: Row[Any]) -> dict[str, Any]:
         "settled_count": row.settled_count,
         "settled_total": Money(row.settled_total, row.payout_currency),
         "refused_count": row.refused_count,
+        "payout_reason": row.payout_reason,
     }
 
 

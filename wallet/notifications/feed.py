@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Text, Uuid, column, func, select, table
 from sqlalchemy.orm import Session
 
 from wallet.money import Money
-from wallet.notifications.models import Notification
+from wallet.notifications.models import Notification, person
+from wallet.paging import check_limit, id_in
+
+MAX_PAGE = 100
 
 # Not the models: who promises notifications can't be imported by them.
 _operation = table(
@@ -51,6 +55,7 @@ SECURITY_TITLES = {
     "passkey_added": "A passkey was added",
     "passkey_removed": "A passkey was removed",
     "refresh_token_stolen": "A sign-in was used from two places, so it was ended",
+    "wallet_closed": "You closed your wallet",
 }
 
 # What many payments at once came to.
@@ -78,6 +83,13 @@ class NotificationView:
     payout_id: UUID | None  # likewise
     schedule_id: UUID | None  # likewise
     money_request_id: UUID | None  # likewise
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationPage:
+    items: list[NotificationView]
+    next_cursor: str | None  # of the page with the next older ones
 
 
 def title(kind: str, amount: Money | None) -> str:
@@ -87,9 +99,13 @@ def title(kind: str, amount: Money | None) -> str:
     return (TITLES | SCHEDULE_TITLES | REQUEST_TITLES)[kind].format(amount=amount.display())
 
 
-def recent(session: Session, person_id: UUID, limit: int = 20) -> list[NotificationView]:
-    """The newest first."""
-    rows = session.execute(
+def recent(
+    session: Session, person_id: UUID, *, cursor: str | None = None, limit: int = 20
+) -> NotificationPage:
+    """The newest first. `cursor` is the `next_cursor` of the page before. Raises InvalidInput."""
+    check_limit(limit, MAX_PAGE)
+    read_up_to = session.scalar(select(person.c.read_up_to).where(person.c.id == person_id))
+    newest = (
         select(
             Notification,
             func.coalesce(_operation.c.minor, _schedule.c.minor, _request.c.minor).label("minor"),
@@ -107,18 +123,25 @@ def recent(session: Session, person_id: UUID, limit: int = 20) -> list[Notificat
             ),
         )
         .order_by(Notification.id.desc())
-        .limit(limit)
+        .limit(limit + 1)
     )
-    return [
-        NotificationView(
-            id=row.Notification.id,
-            kind=row.Notification.kind,
-            title=title(row.Notification.kind, row.minor and Money(row.minor, row.currency)),
-            created_at=row.Notification.created_at,
-            operation_id=row.Notification.operation_id,
-            payout_id=row.Notification.payout_id,
-            schedule_id=row.Notification.schedule_id,
-            money_request_id=row.Notification.money_request_id,
-        )
-        for row in rows
-    ]
+    if cursor is not None:
+        newest = newest.where(Notification.id < id_in(cursor))
+    rows = session.execute(newest).all()
+    items = [_view(row, read_up_to) for row in rows[:limit]]
+    return NotificationPage(items, str(items[-1].id) if len(rows) > limit else None)
+
+
+def _view(row: Any, read_up_to: UUID | None) -> NotificationView:
+    told: Notification = row.Notification
+    return NotificationView(
+        id=told.id,
+        kind=told.kind,
+        title=title(told.kind, row.minor and Money(row.minor, row.currency)),
+        created_at=told.created_at,
+        operation_id=told.operation_id,
+        payout_id=told.payout_id,
+        schedule_id=told.schedule_id,
+        money_request_id=told.money_request_id,
+        is_read=told.read_at is not None or (read_up_to is not None and told.id <= read_up_to),
+    )

@@ -3,10 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Text, text
+from sqlalchemy import ARRAY, DateTime, ForeignKey, Text, Uuid, column, table, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.database import Model
+
+# What is kept with a person for this room alone: groups of mails that they don't want, and up to
+# where they have read all. Not the model: people promise notifications.
+person = table(
+    "person", column("id", Uuid), column("muted", ARRAY(Text)), column("read_up_to", Uuid)
+)
 
 
 class Notification(Model):
@@ -24,7 +30,7 @@ class Notification(Model):
     schedule_id: Mapped[UUID | None]  # likewise
     schedule_date: Mapped[date | None]  # which of its dates
     money_request_id: Mapped[UUID | None]  # likewise
-    state: Mapped[str] = mapped_column(Text, server_default="due")  # due, sent, given_up
+    state: Mapped[str] = mapped_column(Text, server_default="due")  # due, sent, given_up, muted
     due_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), server_default=text("now()")
     )
@@ -33,3 +39,4 @@ class Notification(Model):
         DateTime(timezone=True), server_default=text("now()")
     )
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # in the list

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from wallet import ledger, live
 from wallet.database import after_commit
-from wallet.errors import ConfirmationNeeded, IdempotencyKeyReused, InsufficientFunds
+from wallet.errors import ConfirmationNeeded, IdempotencyKeyReused, InsufficientFunds, SessionEnded
 from wallet.money import Money
 from wallet.operations import entries
 from wallet.operations.confirmation import why_confirm
@@ -96,8 +96,8 @@ def _accept(
         after_commit(session, lambda: live.touch(person.id))
         return view_of(made, person.id), True
     earlier = answer_again(session, person, request.key, kind=kind, amount=request.amount)
-    if earlier is None:  # can't be: operations are never deleted
-        raise RuntimeError("a key is taken, but by no operation")
+    if earlier is None:  # the wallet was closed in this very moment, with all its sign-ins
+        raise SessionEnded
     return earlier, False
 
 

@@ -26,11 +26,14 @@ from wallet.operations.requests import TransferRequest
 from wallet.operations.states import Kind, State
 from wallet.operations.views import OperationView
 from wallet.people import Person
+from wallet.people.payees import with_rule
 
 REFUSED = "FL001"  # as `refuse_v1` says it
 RECEIVED = "transfer_received"  # what its recipient is told
 
-_TRANSFER = Statement((Path(__file__).parent / "transfer.sql").read_text())
+_TRANSFER = Statement(
+    with_rule((Path(__file__).parent / "transfer.sql").read_text(), payer="%(person_id)s")
+)
 
 
 def request_transfer(

@@ -104,3 +104,17 @@ UNION ALL (
     WHERE account.id IS NULL
     ORDER BY person.id LIMIT 100
 )
+
+-- 6. Nothing is in a wallet that was closed, nor on its way there.
+UNION ALL (
+    SELECT 'no closed wallet holds money, or waits for any', 'person ' || person.id
+    FROM person
+    WHERE closed_at IS NOT NULL AND (
+        EXISTS (SELECT FROM ledger.account WHERE owner = person.id AND balance <> 0)
+        OR EXISTS (
+            SELECT FROM operation WHERE person_id = person.id
+                AND state IN ('requested', 'submitted', 'parked', 'awaiting_bank')
+        )
+    )
+    ORDER BY person.id LIMIT 100
+)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, func, text, update
+from sqlalchemy import ARRAY, Integer, Row, any_, case, func, literal, text, update
 from sqlalchemy.orm import Session
 
 from wallet import ledger, live
@@ -19,14 +19,15 @@ from wallet.notifications import notify_about_payout
 from wallet.operations import entries
 from wallet.payouts.claims import Claim, claim_next, lock
 from wallet.payouts.models import Payout, PayoutRow
-from wallet.payouts.reasons import INSUFFICIENT_FUNDS, NOT_ALL
+from wallet.payouts.reasons import INSUFFICIENT_FUNDS, NOT_ALL, RECIPIENT_NOT_FOUND
 from wallet.payouts.requests import MAX_ROWS
 from wallet.payouts.states import Mode, RowState, State
+from wallet.people.payees import with_rule
 
 CHUNK_ROWS = 500
 CHUNKS = 4  # of one message, so that its thread is free for others soon
 
-_WAITING = text((Path(__file__).parent / "waiting.sql").read_text())
+_WAITING = text(with_rule((Path(__file__).parent / "waiting.sql").read_text(), payer=":payer_id"))
 _SETTLE = text((Path(__file__).parent / "settle.sql").read_text())
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def carry_out(claim: Claim) -> int:
             if is_refused:
                 posting.rollback()
         if is_refused:
-            _refuse(session, claim, next(filter(None, reasons)))
+            _refuse(session, claim, rows, reasons)
         else:
             _settle(session, claim, rows, reasons)
     return len(rows)
@@ -74,25 +75,34 @@ def carry_out(claim: Claim) -> int:
 
 def _waiting(session: Session, claim: Claim) -> Sequence[Row[Any]]:
     limit = MAX_ROWS if claim.mode is Mode.ALL_OR_NOTHING else CHUNK_ROWS
-    return session.execute(_WAITING, {"payout_id": claim.id, "limit": limit}).all()
+    return session.execute(
+        _WAITING, {"payout_id": claim.id, "payer_id": claim.person_id, "limit": limit}
+    ).all()
 
 
 def _post(session: Session, claim: Claim, rows: Sequence[Row[Any]]) -> list[str | None]:
     """Why each row was refused; None for those that were posted."""
     source = ledger.account_ids(session, [claim.person_id])[claim.person_id].available
+    payable = [row for row in rows if row.account_id is not None]
     outcomes = ledger.post(
         session,
         [
             entries.transfer(
                 row.operation_id, source, row.account_id, Money(row.minor, claim.currency)
             )
-            for row in rows
+            for row in payable
         ],
     )
-    reasons = [o.reason if isinstance(o, ledger.Refused) else None for o in outcomes]
-    if strange := set(reasons) - {None, INSUFFICIENT_FUNDS}:
+    refused = {
+        row.number: o.reason
+        for row, o in zip(payable, outcomes, strict=True)
+        if isinstance(o, ledger.Refused)
+    }
+    if strange := set(refused.values()) - {INSUFFICIENT_FUNDS}:
         log.error("ALARM the ledger refused rows of payout %s: %s", claim.id, strange)
-    return list(reasons)
+    return [
+        RECIPIENT_NOT_FOUND if row.account_id is None else refused.get(row.number) for row in rows
+    ]
 
 
 def _settle(
@@ -117,12 +127,20 @@ def _settle(
     after_commit(session, lambda: live.touch(claim.person_id, *recipients))
 
 
-def _refuse(session: Session, claim: Claim, reason: str) -> None:
-    """As a whole: nothing of it was posted."""
+def _refuse(
+    session: Session, claim: Claim, rows: Sequence[Row[Any]], reasons: Sequence[str | None]
+) -> None:
+    """As a whole: nothing of it was posted. The rows that can't be received by anybody say so."""
+    reason = next(filter(None, reasons))
+    lost = [row.number for row in rows if row.account_id is None]
+    why = case(
+        (PayoutRow.number == any_(literal(lost, ARRAY(Integer))), RECIPIENT_NOT_FOUND),
+        else_=NOT_ALL,
+    )
     session.execute(
         update(PayoutRow)
         .where(PayoutRow.payout_id == claim.id)
-        .values(state=RowState.REFUSED, reason=NOT_ALL)
+        .values(state=RowState.REFUSED, reason=why)
     )
     session.execute(
         update(Payout)

@@ -5,6 +5,7 @@ owns that account; a code goes to the mail that the bank has on file; the code *
 registration* opens the wallet. Whoever asks for a number learns nothing about it, whatever it is.
 """
 
+from wallet.people.account_numbers import mask
 from wallet.people.authenticator import RECOVERY_CODES
 from wallet.people.codes import mint_code
 from wallet.people.confirmation import change_password, confirm_password
@@ -29,6 +30,7 @@ from wallet.people.passkeys import (
     passkeys_of,
     remove_passkey,
 )
+from wallet.people.preferences import choose_locale
 from wallet.people.registrations import (
     ask_for_another_code,
     confirm_registration,
@@ -85,6 +87,7 @@ __all__ = [
     "begin_second_factor",
     "can_have_passkeys",
     "change_password",
+    "choose_locale",
     "confirm_password",
     "confirm_registration",
     "confirm_with_passkey",
@@ -101,6 +104,7 @@ __all__ = [
     "forget_sign_ins",
     "is_anything_due",
     "knows_device",
+    "mask",
     "mint_code",
     "new_recovery_codes",
     "passkeys_of",

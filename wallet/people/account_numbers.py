@@ -22,3 +22,8 @@ def check_account_number(text: object) -> str:
     if not is_account_number(cleaned):
         raise InvalidInput("account_number", "Enter the ten digits of your bank account number.")
     return cleaned
+
+
+def mask(account_number: str) -> str:
+    """Enough to tell one's own from others, and no more."""
+    return "•" * 6 + account_number[-4:]

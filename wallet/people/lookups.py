@@ -14,6 +14,7 @@ from wallet.database import autocommit
 from wallet.errors import TooManyAttempts
 from wallet.people.account_numbers import is_account_number
 from wallet.people.models import Person
+from wallet.people.payees import can_be_paid_by
 
 FAILURES_PER_HOUR = 30
 
@@ -35,7 +36,8 @@ _FORGET = text("DELETE FROM failed_lookup WHERE hour < now() - interval '1 hour'
 def find_recipient(
     session: Session, account_number: str, currency: str, *, asked_by: UUID
 ) -> Person | None:
-    """The person with a wallet in this currency behind this account number.
+    """The person with a wallet in this currency behind this account number, if who asks can pay
+    them.
 
     Raises TooManyAttempts when the one who asks has failed too often within the hour.
     """
@@ -44,7 +46,9 @@ def find_recipient(
     if is_account_number(account_number):
         person = session.scalar(
             select(Person).where(
-                Person.account_number == account_number, Person.currency == currency
+                Person.account_number == account_number,
+                Person.currency == currency,
+                can_be_paid_by(asked_by),
             )
         )
     if person is None:
@@ -55,7 +59,7 @@ def find_recipient(
 def find_recipients(
     session: Session, account_numbers: Collection[str], currency: str, *, asked_by: UUID
 ) -> dict[str, UUID]:
-    """The ids of those with a wallet in this currency, by their account numbers.
+    """The ids of those with a wallet in this currency whom who asks can pay, by account number.
 
     Each that is unknown is a failure. Raises TooManyAttempts when there are more of them than may
     fail within the hour, which are then used up: that answer alone would tell that none of many
@@ -65,7 +69,9 @@ def find_recipients(
     numbers = literal(list(account_numbers), ARRAY(Text))
     rows = session.execute(
         select(Person.account_number, Person.id).where(
-            Person.account_number == any_(numbers), Person.currency == currency
+            Person.account_number == any_(numbers),
+            Person.currency == currency,
+            can_be_paid_by(asked_by),
         )
     )
     found = {row.account_number: row.id for row in rows}

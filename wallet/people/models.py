@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.database import Model
+from wallet.people.account_numbers import mask
 from wallet.people.states import RegistrationState
 
 _now = func.now()  # the database's clock; no process's
@@ -25,6 +26,8 @@ class Person(Model):
     currency: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text, deferred=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    locale: Mapped[str | None] = mapped_column(Text)  # of `wallet.locales`; none until chosen
 
     @property
     def display_name(self) -> str:
@@ -32,7 +35,13 @@ class Person(Model):
 
     @property
     def masked_account(self) -> str:
-        return "•" * 6 + self.account_number[-4:]
+        return mask(self.account_number)
+
+    @property
+    def masked_email(self) -> str:
+        """Enough to know it by: "a•••@example.com"."""
+        name, _, host = self.email.rpartition("@")
+        return f"{name[:1]}•••@{host}"
 
 
 class Registration(Model):

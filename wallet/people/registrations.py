@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -56,7 +56,7 @@ def ask_for_another_code(session: Session, registration_id: UUID) -> None:
 def confirm_registration(
     session: Session, registration_id: UUID, code: object, origin: Origin
 ) -> Person | None:
-    """Open the wallet, if this is the registration's own code.
+    """Open the wallet, or open it again, if this is the registration's own code.
 
     None for any other code, whatever the reason, and for the slower of two registrations of one
     account. Returned, not raised: the caller commits, so that the try counts, and then raises
@@ -83,6 +83,13 @@ def confirm_registration(
     subject = str(registration_id)
     audit.record(session, Event.SIGNED_UP, person_id=person.id, origin=origin, subject=subject)
     return person
+
+
+def can_come_back(holder: str | None, currency: str | None) -> ColumnElement[bool]:
+    """Whether a wallet is closed, and its account still that of whoever closed it. It is opened
+    again with its history, and with those who were blocked: leaving is no way around that.
+    """
+    return and_(Person.closed_at.is_not(None), Person.holder == holder, Person.currency == currency)
 
 
 def forget_old(session: Session) -> int:
@@ -131,6 +138,15 @@ def _new_person(session: Session, registration: Registration) -> Person | None:
             password_hash=registration.password_hash,
         )
         # Not an error to be caught: the database's own log would tell the account number.
-        .on_conflict_do_nothing(index_elements=["account_number"])
+        .on_conflict_do_update(
+            index_elements=["account_number"],
+            set_={
+                "email": registration.email,
+                "password_hash": registration.password_hash,
+                "closed_at": None,
+            },
+            where=can_come_back(registration.holder, registration.currency),
+        )
         .returning(Person)
+        .execution_options(populate_existing=True)
     )

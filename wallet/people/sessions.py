@@ -95,6 +95,7 @@ def authenticate(person_id: UUID, session_id: UUID) -> SignedIn | None:
         email=found.email,
         currency=found.currency,
         created_at=found.created_at,
+        locale=found.locale,
     )
     return SignedIn(person, session_id, found.confirmed)
 
@@ -143,6 +144,12 @@ def end_other_sessions(session: Session, signed_in: SignedIn, origin: Origin) ->
         person_id, session_id = signed_in.person.id, signed_in.session_id
         _record(session, Event.OTHER_SESSIONS_ENDED, person_id, session_id, origin)
     return ended
+
+
+def end_every_session(session: Session, person_id: UUID) -> None:
+    """As a part of something else, which has locked the person's row and is recorded."""
+    _end(session, SignInSession.person_id == person_id)
+    after_commit(session, lambda: live.touch(person_id))
 
 
 def end_all_but_this(session: Session, signed_in: SignedIn) -> int:

@@ -74,7 +74,9 @@ def _by_account_number(session: Session, number: str) -> Person | None:
     if not is_account_number(number):
         return None
     return session.scalar(
-        select(Person).where(Person.account_number == number).options(undefer(Person.password_hash))
+        select(Person)
+        .where(Person.account_number == number, Person.closed_at.is_(None))
+        .options(undefer(Person.password_hash))
     )
 
 

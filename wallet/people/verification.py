@@ -13,6 +13,7 @@ from wallet.bank.answers import Identity, NotFound, Unknown, Verified
 from wallet.database import transaction
 from wallet.people.codes import ask_for_mail
 from wallet.people.models import Person, Registration
+from wallet.people.registrations import can_come_back
 from wallet.people.states import UNVERIFIED, RegistrationState, sources_of
 
 LEASE_SECONDS = 10  # more than twice what one whole call to the bank may take
@@ -115,7 +116,7 @@ def _apply(session: Session, claimed: Registration, identity: Identity) -> None:
             _reject(session, claimed)
         case Verified(frozen=True):
             _reject(session, claimed, identity, "sign_up_frozen")
-        case Verified() if _has_wallet(session, claimed.account_number):
+        case Verified() if _has_wallet(session, claimed.account_number, identity):
             _reject(session, claimed, identity, "sign_up_already_registered")
         case Verified():
             _send_code(session, claimed, identity)
@@ -175,5 +176,9 @@ def _move(
     )
 
 
-def _has_wallet(session: Session, account_number: str) -> UUID | None:
-    return session.scalar(select(Person.id).where(Person.account_number == account_number))
+def _has_wallet(session: Session, account_number: str, identity: Verified) -> UUID | None:
+    """One that this sign-up can't open, nor open again."""
+    may_come_back = can_come_back(identity.holder, identity.currency)
+    return session.scalar(
+        select(Person.id).where(Person.account_number == account_number, ~may_come_back)
+    )

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 
+from wallet import locales
+from wallet.locales import locale
 from wallet.statements.letters import BOLD, MISSING, PLAIN, fitting, load, printable
 from wallet.statements.lines import Line
 from wallet.statements.pages import LEFT, RIGHT, SMALL, Cell, Row, written
@@ -12,7 +14,6 @@ from wallet.statements.statement import Part, Statement
 
 MAX_LINES = 2_000  # postings: fifty pages or more, made in about a second
 
-LOCALE = "en_GB"
 WHAT, AMOUNT = 122.0, 455.0  # where the words begin, and the amounts end
 
 HELD = (
@@ -51,7 +52,7 @@ def _rows(statement: Statement) -> Iterator[Row]:
 
 
 def _title(statement: Statement) -> str:
-    month = format_date(statement.month.first_day, "MMMM y", locale=LOCALE)
+    month = format_date(statement.month.first_day, "MMMM y", locale=locale())
     return f"{month}, so far" if statement.is_so_far else month
 
 
@@ -118,8 +119,8 @@ def _amount(statement: Statement, minor: int) -> str:
 
 
 def _long(day: date) -> str:
-    return format_date(day, "d MMMM y", locale=LOCALE)
+    return format_date(day, locales.written().date, locale=locale())
 
 
 def _moment(statement: Statement, moment: datetime, pattern: str) -> str:
-    return format_datetime(moment.astimezone(statement.zone), pattern, locale=LOCALE)
+    return format_datetime(moment.astimezone(statement.zone), pattern, locale=locale())

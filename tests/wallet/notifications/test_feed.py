@@ -17,7 +17,7 @@ from wallet.notifications.feed import SCHEDULE_TITLES, SECURITY_TITLES
 
 def feed(person: Character) -> list[NotificationView]:
     with transaction() as session:
-        return recent(session, person.id)
+        return recent(session, person.id).items
 
 
 def test_what_was_done_to_the_wallet_itself_stands_beside_the_money(

@@ -22,6 +22,7 @@ WRONG = "every entry of an operation moves its amount between its accounts"
 SETTLED = "every transfer is settled"
 HELD = "every held balance is the sum of the open withdrawals"
 OWNER = "every owner of accounts is a person"
+CLOSED = "no closed wallet holds money, or waits for any"
 ACCOUNTS = "every person has accounts in their currency"
 
 NO_ENTRY = "DELETE FROM ledger.entry WHERE operation_id = '{%s}' AND step = '%s'"
@@ -34,6 +35,10 @@ STRANGER = "00000000-0000-4000-8000-000000000000"
 
 # What is done; then each rule that must be found broken, with the id that must be named.
 CORRUPTIONS = [
+    (
+        "UPDATE person SET closed_at = now(), password_hash = '' WHERE id = '{alice}'",
+        {CLOSED: "person {alice}"},
+    ),
     (NO_ENTRY % ("deposit", "resolve"), {MISSING: "{deposit}/resolve"}),
     (NO_ENTRY % ("withdrawal", "hold"), {MISSING: "{withdrawal}/hold"}),
     (NO_ENTRY % ("withdrawal", "resolve"), {MISSING: "{withdrawal}/resolve"}),

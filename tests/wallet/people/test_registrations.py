@@ -20,7 +20,7 @@ from tests.wallet.people.conftest import (
     change,
     row,
 )
-from wallet import ledger, people
+from wallet import closing, ledger, people
 from wallet.bank import Bank, breaker
 from wallet.bank.answers import Identity
 from wallet.database import transaction
@@ -292,3 +292,42 @@ def test_what_opened_a_wallet_and_what_did_not_is_recorded(sign_up: SignUp):
         ("code_refused", None, str(registration_id)),
         ("signed_up", person.id, str(registration_id)),
     ]
+
+
+def closes(person: Person) -> None:
+    with transaction() as session:
+        tokens = people.start_session(session, person, ORIGIN, opens_wallet=True)
+    claimed = people.session_id_of(tokens.access_token)
+    assert claimed is not None
+    signed_in = people.authenticate(*claimed)
+    assert signed_in is not None
+    with transaction() as session:
+        closing.close_wallet(session, signed_in, ORIGIN)
+
+
+def test_a_wallet_that_was_closed_is_opened_again_with_its_history(sign_up: SignUp):
+    before = sign_up.whole(ADA)
+    closes(before)
+    again = sign_up.whole(ADA, "another horse entirely")
+    assert (again.id, again.closed_at) == (before.id, None)
+    with transaction() as session:
+        assert people.sign_in(session, ADA, "another horse entirely", ORIGIN)
+    with pytest.raises(InvalidCredentials), transaction() as session:
+        people.sign_in(session, ADA, PASSWORD, ORIGIN)
+
+
+def test_of_an_account_that_is_somebody_elses_by_now_it_is_not(sign_up: SignUp):
+    closes(sign_up.whole(ADA))
+    change("UPDATE person SET holder = 'Somebody Else' WHERE account_number = :n", n=ADA)
+    registration_id = sign_up.ask(ADA)
+    sign_up.verify()
+    assert [kind for kind, _ in sign_up.mails(registration_id)] == ["sign_up_already_registered"]
+    assert sign_up.state(registration_id) == "rejected"
+
+
+def test_only_one_of_two_sign_ups_opens_it_again(sign_up: SignUp):
+    closes(sign_up.whole(ADA))
+    codes = [sign_up.code(ADA), sign_up.code(ADA)]
+    with ThreadPoolExecutor(2) as pool:
+        opened = list(pool.map(lambda code: sign_up.confirm(*code), codes))
+    assert sum(person is not None for person in opened) == 1

@@ -1,0 +1,79 @@
+"""How amounts and dates are written for whoever reads them.
+
+`locale()` is the one place that says for whom something is written now. The web decides it for each
+request (`webapp.locales`), the mail queue for each mail. Words are English whatever it says; who
+translates them asks here, too.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+
+DEFAULT = "en_GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Patterns are CLDR's, for Babel. A person has one currency, so its short sign is enough."""
+
+    name: str
+    money: str  # the locale whose amounts these are
+    time: str = "HH:mm"
+    seconds: str = "HH:mm:ss"
+    day: str = "EEEE d MMMM"  # of this year
+    date: str = "d MMMM y"
+    exact: str = "d MMMM y 'at' HH:mm:ss z"
+
+
+FORMATS: dict[str, Format] = {
+    "en_GB": Format("English (United Kingdom)", money="en"),
+    "en_US": Format(
+        "English (United States)",
+        money="en_US",
+        time="h:mm a",
+        seconds="h:mm:ss a",
+        day="EEEE, MMMM d",
+        date="MMMM d, y",
+        exact="MMMM d, y 'at' h:mm:ss a z",
+    ),
+    "de": Format(
+        "Deutsch (Zahlen und Daten)",
+        money="de",
+        day="EEEE, d. MMMM",
+        date="d. MMMM y",
+        exact="d. MMMM y, HH:mm:ss z",
+    ),
+}
+
+_decide: ContextVar[Callable[[], str] | None] = ContextVar("locale", default=None)
+
+
+def locale() -> str:
+    """The key in FORMATS, and Babel's name, of how to write now."""
+    decide = _decide.get()
+    return decide() if decide else DEFAULT
+
+
+def written() -> Format:
+    return FORMATS[locale()]
+
+
+def decided_by(decide: Callable[[], str]) -> Token[Callable[[], str] | None]:
+    """Ask this from now on, and only when something is written; `undecided` ends it."""
+    return _decide.set(decide)
+
+
+def undecided(token: Token[Callable[[], str] | None]) -> None:
+    _decide.reset(token)
+
+
+@contextmanager
+def written_for(choice: str | None) -> Iterator[None]:
+    """For somebody who chose this, or nothing, or what a newer release offers."""
+    known = choice if choice in FORMATS else DEFAULT
+    token = decided_by(lambda: known)
+    try:
+        yield
+    finally:
+        undecided(token)
