@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from wallet.settings import settings
+from wallet.settings import settings as process
 from webapp import (
     account_security,
     activity,
@@ -32,6 +32,7 @@ from webapp import (
     passkeys,
     password,
     payouts,
+    people,
     request_words,
     requests,
     rows,
@@ -39,6 +40,7 @@ from webapp import (
     second_factor,
     security,
     sessions,
+    settings,
     sign_in,
     sign_up,
     simulator,
@@ -81,6 +83,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     operations.bp,
     activity.bp,
     statements.bp,
+    people.bp,
+    settings.bp,
     notifications.bp,
     live.bp,
     simulator.bp,
@@ -96,7 +100,7 @@ def create_app() -> Flask:
         static_folder=str(ROOT / "static"),
     )
     app.config.from_mapping(
-        SECRET_KEY=settings().secret_key,
+        SECRET_KEY=process().secret_key,
         MAX_CONTENT_LENGTH=bodies.MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=bodies.MAX_BODY_BYTES,
         MAX_FORM_PARTS=50,
@@ -111,7 +115,7 @@ def create_app() -> Flask:
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    if settings().production and settings().trusted_proxy is None:
+    if process().production and process().trusted_proxy is None:
         app.logger.warning(
             "TRUSTED_PROXY is not set: behind a proxy all clients would count as one network"
         )

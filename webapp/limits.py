@@ -34,6 +34,9 @@ MONEY = 60, "1 minute"
 PAYOUTS = 20, "10 minutes"  # each may have thousands of rows
 DOWNLOADS = 30, "10 minutes"  # each may read tens of thousands of rows
 REQUESTS = 30, "10 minutes"  # each may be mails to people who didn't ask for them
+EXPORTS = 10, "10 minutes"  # each reads all that there is of somebody
+PREFERENCES = 60, "10 minutes"
+CONTACTS = 120, "10 minutes"
 AT_LARGE = 600, "1 minute"
 
 
@@ -145,6 +148,9 @@ payouts = _named("payouts", PAYOUTS, _person_or_network)
 money_by_program = _named("money", MONEY, _person_or_network)
 downloads = _named("downloads", DOWNLOADS, _person_or_network)
 requests = _named("requests", REQUESTS, _person_or_network)
+preferences = _named("preferences", PREFERENCES, _person_or_network)
+contacts = _named("contacts", CONTACTS, _person_or_network)
+_exports = _named("exports", EXPORTS, _person_or_network)
 _proofs = _named("codes", CODES, _sign_in_or_network, _brings_no_proof)
 # Who gives the code after the password: neighbours, who brought no right one, use up none of these.
 second_step = _named("codes", CODES, _challenged_here, _answers_no_challenge)
@@ -167,6 +173,11 @@ at_large = _named("at-large", AT_LARGE, _signature_or_network)
 def money(view: View) -> View:
     """A form that brings a password, or a passkey's answer, is a try to guess it, too."""
     return _proofs(money_by_program(view))
+
+
+def exports(view: View) -> View:
+    """Likewise."""
+    return _proofs(_exports(view))
 
 
 def sign_in(view: View) -> View:

@@ -10,14 +10,14 @@ from uuid import UUID
 from flask import Response, abort, make_response, render_template
 
 from wallet import bank as bank_link
-from wallet import ledger, live, operations, payouts, requests
+from wallet import ledger, operations, payouts, requests
 from wallet.database import autocommit
 from wallet.errors import OperationNotFound
 from wallet.operations import Filters, OperationView
 from wallet.operations.views import MAX_PAGE
 from wallet.payouts import PayoutView, RowState, State
 from wallet.people import Person
-from webapp import confirming, formats, forms, welcome
+from webapp import confirming, formats, forms, versions, welcome
 from webapp.request_words import request_words
 
 LATEST = 50
@@ -38,11 +38,13 @@ PARTIALS = {
     "split": ("requests/_split.html",),
 }
 
+ON_EVERY_PAGE = ("notifications/_unread.html", "live/_announcement.html")
+
 Context = dict[str, object]
 
 
 def dashboard(person: Person) -> Context:
-    version = live.version(person.id)  # before the rows: it may only ever be too old
+    version = versions.version(person)  # before the rows: it may only ever be too old
     with autocommit() as session:
         balances = ledger.balances(session, person.id)
         to_pay = requests.count_to_pay(session, person.id)
@@ -60,7 +62,7 @@ def activity(person: Person, cursor: str | None = None, filters: Filters | None 
     """Older pages don't change, and nobody who looks for something is disturbed: both aren't live.
     Raises InvalidInput for a bad cursor.
     """
-    version = live.version(person.id)
+    version = versions.version(person)
     if filters:
         found = operations.search(person.id, filters, cursor=cursor, limit=PER_PAGE)
     else:
@@ -76,7 +78,7 @@ def newest(person: Person, down_to: str | None) -> Context:
     """The activity's first page, down to where it ended when it was opened: what was read on below
     that stays in its place.
     """
-    version = live.version(person.id)
+    version = versions.version(person)
     found = operations.history(person.id, limit=MAX_PAGE, down_to=down_to)
     pulse = _pulse(f"activity:{down_to or ''}", version, found.items)
     return {"history": found, "has_gap": found.next_cursor is not None} | pulse
@@ -84,7 +86,7 @@ def newest(person: Person, down_to: str | None) -> Context:
 
 def operation(person: Person, operation_id: UUID) -> Context:
     """Raises OperationNotFound, also for somebody else's."""
-    version = live.version(person.id)
+    version = versions.version(person)
     found = operations.find(person.id, operation_id)
     return {
         "operation": found,
@@ -96,7 +98,7 @@ def operation(person: Person, operation_id: UUID) -> Context:
 
 def payout(person: Person, payout_id: UUID) -> Context:
     """Live while it is carried out. Raises PayoutNotFound, also for somebody else's."""
-    version = live.version(person.id)
+    version = versions.version(person)
     with autocommit() as session:
         found = payouts.find(session, person.id, payout_id)
         is_draft = found.state is State.DRAFT
@@ -116,7 +118,7 @@ def payout(person: Person, payout_id: UUID) -> Context:
 def request(person: Person, request_id: UUID) -> Context:
     """Live, for both of them, while it is open. Raises RequestNotFound, also for what is between
     others."""
-    version = live.version(person.id)
+    version = versions.version(person)
     with autocommit() as session:
         found = requests.find(session, person.id, request_id)
     return {
@@ -131,7 +133,7 @@ def request(person: Person, request_id: UUID) -> Context:
 
 def split(person: Person, group_id: UUID) -> Context:
     """Raises RequestNotFound, also for somebody else's."""
-    version = live.version(person.id)
+    version = versions.version(person)
     with autocommit() as session:
         found = requests.find_split(session, person.id, group_id)
     return {
@@ -149,7 +151,7 @@ OF_ONE = {"operation": operation, "payout": payout, "request": request, "split":
 def changed(person: Person, on: str) -> Response:
     """The poll's next turn, and all that may have changed on a page, out of band."""
     context = _read(person, on)
-    names = (*PARTIALS[on.partition(":")[0]], "live/_announcement.html")
+    names = (*PARTIALS[on.partition(":")[0]], *ON_EVERY_PAGE)
     parts = [render_template("live/_live.html", **context)]
     parts += [render_template(name, oob=True, **context) for name in names]
     return make_response("\n".join(parts))

@@ -50,6 +50,12 @@ INSIDE = (
     "/security/second-factor",
     "/security/recovery-codes",
     "/security/second-factor/off",
+    "/people",
+    "/notifications/mails",
+    "/settings",
+    "/settings/format",
+    "/settings/data",
+    "/settings/close",
 )
 
 

@@ -20,7 +20,7 @@ from tests.wallet.payouts.paying import uploads
 from tests.wallet.requests.asking import asks, splits
 from tests.wallet.schedules.planning import plans
 from tests.webapp.written import Rows
-from wallet import people
+from wallet import contacts, people
 from wallet.database import transaction
 from wallet.people import Person
 from wallet.people.challenges import challenge_for
@@ -220,6 +220,7 @@ def test_what_is_somebody_elses_is_as_if_it_were_not(
         "month": "1999-12",  # everybody has months of their own under the same names, but not this
         "request_id": asks(alice, Character(BOB, "Bob Brown"), "5.00"),
         "group_id": splits(alice, {"amount": "5.00", "to_1": BOB}),
+        "contact_id": knows(alice, Character(BOB, "Bob Brown")),
     }
     token, _ = signed_in(Character(MALLORY, "Mallory Moss"))
     app.config["WTF_CSRF_ENABLED"] = False
@@ -240,6 +241,11 @@ def same_but_for_tokens(one: TestResponse, other: TestResponse) -> bool:
     """An answer that differed would tell that there is something."""
     pages = [re.sub(r"[\w.-]{80,}", "", answer.text) for answer in (one, other)]
     return pages[0] == pages[1]
+
+
+def knows(person: Character, other: Character) -> UUID:
+    with transaction() as session:
+        return contacts.add_contact(session, person.person, other.person.account_number, "Bob")
 
 
 def passkey_of(person: Character) -> UUID:

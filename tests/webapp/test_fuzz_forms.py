@@ -17,7 +17,8 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from tests import services
-from tests.characters import ALICE, BOB, NOBODYS_ID, PASSWORD, Character, signed_in_by
+from tests.characters import ALICE, BOB, MALLORY, NOBODYS_ID, PASSWORD, Character, signed_in_by
+from tests.wallet.contacts.knowing import adds
 from tests.wallet.payouts.paying import uploads
 from tests.wallet.requests.asking import asks, makes_link, splits
 from tests.wallet.schedules.planning import plans, tomorrow
@@ -46,7 +47,11 @@ DECLINE = "/requests/<uuid:request_id>/decline"
 DISCARD = "/payouts/<uuid:payout_id>/discard"
 RESUME = "/schedules/<uuid:schedule_id>/resume"
 OF_WHO_ASKED = tuple(f"/requests/<uuid:request_id>/{verb}" for verb in ("cancel", "remind"))
+REMOVE = "/people/<uuid:contact_id>/remove"
+UNBLOCK = "/people/<uuid:contact_id>/unblock"
+OF_OPERATION = "/operations/<uuid:operation_id>/person"
 HIDDEN_FORMS = {
+    "/notifications/read": [],
     "/requests/new/split/parts": ["amount", "note", "rows", "do", "to_1", "amount_1", "mine"],
     "/security/second-factor/begin": ["password"],
     "/security/recovery-codes.txt": ["codes"],
@@ -71,8 +76,13 @@ MAY_CHANGE = {
     "/schedules": CONFIRMED,
     "/requests/<uuid:request_id>": CONFIRMED,
     "/pay/<token>": CONFIRMED,
+    "/settings/data": CONFIRMED,
+    "/settings/close": CONFIRMED,
 }
-READS_WRITE = {"/security/second-factor": {"second_factor"}}  # a key to be enrolled is begun
+READS_WRITE = {
+    "/security/second-factor": {"second_factor"},  # a key to be enrolled is begun
+    "/notifications": {"notification"},  # what is shown is read
+}
 ALWAYS_MAY_CHANGE = {"audit_event", "failed_lookup"}  # refusals that must be remembered
 
 SCRIPT = "<img src=x onerror=alert(1)>"
@@ -134,6 +144,7 @@ RIGHT = {
     **{"password": PASSWORD, "current_password": PASSWORD, "new_password": f"{PASSWORD} anew"},
     **{"account_number": ALICE, "to": BOB, "amount": "1.00", "note": "lunch", "mode": "down"},
     **{"to_1": SEUN, "do": "divide", "rows": "3"},
+    **{"nickname": "Bobby", "format": "de", "mail": "money_in"},
     "file": f"account,amount\n{BOB},1.00",
 }
 RIGHT_ELSEWHERE = {
@@ -186,8 +197,10 @@ class Visitor:
         self.person = Character(ALICE, "Alice Adams")
         self.person.has("1000.00")
         self.password_hash = self.person.person.password_hash
-        bob = Character(BOB, "Bob Brown")
         Character(SEUN, "Seun Adeyemi")
+        bob, mallory = Character(BOB, "Bob Brown"), Character(MALLORY, "Mallory Moss")
+        self.contact_id, self.spare_id = adds(self.person, bob), adds(self.person, mallory)
+        self.transfer_id = self.person.sends(bob, "1.00")
         self.operation_id = self.person.deposits("5.00")
         self.payout_id, self.unwanted_id = (
             uploads(self.person, [(BOB, amount)]) for amount in ("1.00", "2.00")
@@ -228,7 +241,9 @@ class Visitor:
         session_id = people.session_id_of(self.tokens.access_token)
         assert session_id is not None
         hers = {
-            **{"operation": self.operation_id, "session": session_id[1], "passkey": NOBODYS_ID},
+            **{"session": session_id[1], "passkey": NOBODYS_ID},
+            "operation": self.transfer_id if rule == OF_OPERATION else self.operation_id,
+            "contact": self.spare_id if rule == REMOVE else self.contact_id,
             "payout": self.unwanted_id if rule == DISCARD else self.payout_id,
             "schedule": self.schedule_id,
             "request": self.own_id if rule in OF_WHO_ASKED else self.asked_id,
@@ -256,8 +271,8 @@ def rows(visitor: Visitor, wallet_database: services.Database) -> Iterator[Rows]
 @pytest.fixture(scope="module")
 def forms(visitor: Visitor) -> dict[str, list[str]]:
     """Where each form posts to, and what its fields are called; found by looking at every page."""
-    hidden = {visitor.path(rule): [] for rule in (DISCARD, RESUME, *OF_WHO_ASKED, DECLINE)}
-    found: dict[str, list[str]] = HIDDEN_FORMS | hidden
+    bare = (DISCARD, RESUME, *OF_WHO_ASKED, DECLINE, REMOVE, UNBLOCK, OF_OPERATION)
+    found: dict[str, list[str]] = HIDDEN_FORMS | {visitor.path(rule): [] for rule in bare}
     for rule in paths("GET"):
         if rule.startswith("/static"):
             continue
@@ -383,6 +398,7 @@ NEVER_TAKEN = {
     "/security/second-factor",
     "/security/second-factor/off",
     "/security/recovery-codes",
+    "/settings/close",  # there is money in it
     "/sign-up/code",
 }
 
