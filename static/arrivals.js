@@ -16,10 +16,11 @@ function keepRoom(id, pixels) {
   rooms.set(id, `#${CSS.escape(id)} { min-block-size: ${pixels}px; }`);
   roomRules.replaceSync([...rooms.values()].join("\n"));
 }
+// In another width everything is laid out anew.
 let width = window.innerWidth;
 window.addEventListener("resize", () => {
   if (window.innerWidth !== width) {
-    width = window.innerWidth; // everything is laid out anew
+    width = window.innerWidth;
     rooms.clear();
     roomRules.replaceSync("");
   }

@@ -91,7 +91,11 @@ OPEN_TO_ANYONE = {
     "/sign-up/code",
     "/sign-up/code/again",
     "/static/<path:filename>",
+    "/static/florin.css",
     "/static/htmx.min.js",
+    "/styleguide",  # in production there is no such page, nor those beneath it
+    "/styleguide/errors/<name>",
+    "/styleguide/tokens.css",
     "/webhooks/bank",
 }
 
