@@ -152,11 +152,13 @@ def test_days_are_whole_days_of_their_zone(alice: Character) -> None:
 def test_what_was_made_at_once_is_found_though_its_numbers_are_out_of_step(
     alice: Character,
 ) -> None:
-    ids = [alice.deposits("1.00") for _ in range(9)]
+    ids = [alice.deposits("1.00") for _ in range(16)]
+    before, after = "2026-03-01 23:59:59+00", "2026-03-02 00:00:01+00"
     for place, operation_id in enumerate(ids):
-        minute = 30 + (place if place % 2 else -place)  # now before, now after its neighbours
-        made_on(operation_id, f"2026-03-01 12:{minute:02}:00+00")
-    assert found(alice, from_="2026-03-01", to="2026-03-01") == ids[::-1]
+        made_on(operation_id, before if place % 3 else after)
+    assert found(alice, from_="2026-03-02", to="2026-03-02") == ids[::3][::-1]
+    early = [operation_id for place, operation_id in enumerate(ids) if place % 3]
+    assert found(alice, from_="2026-03-01", to="2026-03-01") == early[::-1]
 
 
 def test_pages_neither_repeat_nor_leave_out(alice: Character, bob: Character) -> None:

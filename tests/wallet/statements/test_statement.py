@@ -123,6 +123,15 @@ def test_a_month_begins_with_what_the_one_before_ended_with(
     assert not march.is_so_far
 
 
+def test_the_first_moment_of_a_month_is_in_it(
+    alice: Character, wallet_database: services.Database
+) -> None:
+    alice.has("1.00")
+    months_ago(wallet_database, alice, 0, "2026-02-01 00:00:00+00")
+    january, february = (statement(alice, Month(2026, number)).available for number in (1, 2))
+    assert (january.closing, february.opening, february.closing) == (0, 0, 1_00)
+
+
 def test_two_that_were_booked_the_other_way_round_are_each_in_one_month(
     alice: Character, wallet_database: services.Database
 ) -> None:
@@ -159,6 +168,7 @@ def test_a_statement_that_is_too_long_is_refused(alice: Character) -> None:
     [
         "UPDATE ledger.posting SET amount = amount + 1 WHERE balance_after = 700",
         "UPDATE ledger.posting SET balance_after = 701 WHERE balance_after = 700",
+        "UPDATE ledger.posting SET balance_after = 301 WHERE balance_after = 300",
         "DELETE FROM ledger.posting WHERE balance_after = 300",
         "UPDATE ledger.account SET balance = balance + 1 WHERE kind = 'available'",
     ],
