@@ -50,7 +50,8 @@ def engine() -> Engine:
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             **KEEPALIVE,
-            "options": f"-c statement_timeout={STATEMENT_SECONDS}s"
+            # Nothing here runs for long enough that compiling its plan would pay.
+            "options": f"-c jit=off -c statement_timeout={STATEMENT_SECONDS}s"
             f" -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
         },
     )

@@ -13,6 +13,7 @@ from wallet.ledger.accounts import (
 )
 from wallet.ledger.balances import Balances, balances, system_balance
 from wallet.ledger.checkpoint import checkpoint_due
+from wallet.ledger.days import Days, days
 from wallet.ledger.door import Entry, Leg, Outcome, Posted, Refused, Replayed, post
 from wallet.ledger.entries import LedgerEntry, Posting
 from wallet.ledger.seal import Head, head, missing, seal_due, waiting
@@ -22,6 +23,7 @@ __all__ = [
     "Account",
     "Balances",
     "CustomerAccounts",
+    "Days",
     "Entry",
     "Finding",
     "Head",
@@ -35,6 +37,7 @@ __all__ = [
     "account_ids",
     "balances",
     "checkpoint_due",
+    "days",
     "head",
     "missing",
     "open_customer_accounts",
