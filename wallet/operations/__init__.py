@@ -7,22 +7,27 @@ claims       what is due is claimed with a lease       ┐
 execute      … the bank is asked, without a lock       ├ the bank queue's work
 apply        … and its answer becomes state and money  ┘
 probe        the bank's return, and the line that leaves then
+review       what is told before a transfer is sent
 cancel       what the bank never saw can be called off
 views        what people see
 details      … and what an operation's own page has beside it
 filters      what they look for, as an address says it
 search       … and finding it in however long a history
 downloads    … and taking it home
+overview     what they have, and what is on its way
+counterparties  whom they paid, and who paid them
 states       every state and every move, as one table
 """
 
 from wallet.operations.accept import request_deposit, request_withdrawal
 from wallet.operations.apply import apply_bank_answer
 from wallet.operations.cancel import cancel
+from wallet.operations.counterparties import Counterparty, counterparties, counterparty
 from wallet.operations.details import Booking, OtherSide, bookings, other_side
 from wallet.operations.execute import execute_due
 from wallet.operations.filters import Filters
 from wallet.operations.long_parked import tell_long_parked
+from wallet.operations.overview import Overview, overview
 from wallet.operations.probe import is_anything_due, mend_line, probe
 from wallet.operations.reasons import REASONS, sentence
 from wallet.operations.requests import (
@@ -30,6 +35,7 @@ from wallet.operations.requests import (
     InvalidRequest,
     TransferRequest,
 )
+from wallet.operations.review import TransferReview, review_transfer
 from wallet.operations.search import people_of, search, walk
 from wallet.operations.transfer import request_transfer, transfer_within
 from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history, story
@@ -38,27 +44,34 @@ __all__ = [
     "REASONS",
     "BankRequest",
     "Booking",
+    "Counterparty",
     "Filters",
     "HistoryPage",
     "InvalidRequest",
     "OperationView",
     "OtherSide",
+    "Overview",
     "StoryStep",
     "TransferRequest",
+    "TransferReview",
     "apply_bank_answer",
     "bookings",
     "cancel",
+    "counterparties",
+    "counterparty",
     "execute_due",
     "find",
     "history",
     "is_anything_due",
     "mend_line",
     "other_side",
+    "overview",
     "people_of",
     "probe",
     "request_deposit",
     "request_transfer",
     "request_withdrawal",
+    "review_transfer",
     "search",
     "sentence",
     "story",

@@ -14,8 +14,9 @@ WITH newest AS (
     )
     ORDER BY sequence DESC LIMIT %(limit)s
 )
-SELECT operation.id, operation.sequence, kind, state, minor, operation.currency, recipient_id, note,
-    reason, due_at, first_sent_at, operation.created_at, settled_at, other.holder AS counterparty
+SELECT operation.id, operation.sequence, kind, state, minor, operation.currency, operation.person_id,
+    recipient_id, note, reason, due_at, first_sent_at, operation.created_at, settled_at,
+    other.holder AS counterparty
 FROM newest
 JOIN operation USING (id)
 LEFT JOIN person AS other ON operation.recipient_id IS NOT NULL

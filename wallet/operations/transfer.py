@@ -155,6 +155,7 @@ def _view(request: TransferRequest, row: Any) -> OperationView:
         settled_at=row.created_at,
         can_cancel=False,
         in_flight=False,
+        counterparty_id=row.recipient_id,
     )
 
 

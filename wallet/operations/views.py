@@ -50,6 +50,7 @@ class OperationView:
     settled_at: datetime | None
     can_cancel: bool
     in_flight: bool
+    counterparty_id: UUID | None  # whose name that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,10 @@ def _view(row: Any, person_id: UUID, position: int | None) -> OperationView:
         # Only what the bank can't have seen.
         can_cancel=row.state in CANCELLABLE and not is_transfer and row.first_sent_at is None,
         in_flight=row.state in IN_FLIGHT,
+        counterparty_id=_other_of(row, person_id) if is_transfer else None,
     )
+
+
+def _other_of(row: Any, person_id: UUID) -> UUID:
+    other: UUID = row.person_id if row.recipient_id == person_id else row.recipient_id
+    return other

@@ -17,6 +17,7 @@ from wallet.people.lookups import (
     find_recipient,
     find_recipients,
     forget_lookups,
+    may_name_stranger,
     refuse_to_search,
 )
 from wallet.people.models import Person, Registration, SignInSession
@@ -105,6 +106,7 @@ __all__ = [
     "is_anything_due",
     "knows_device",
     "mask",
+    "may_name_stranger",
     "mint_code",
     "new_recovery_codes",
     "passkeys_of",

@@ -1,7 +1,7 @@
 """Finding whom to send money to, without letting anybody search for who has a wallet.
 
-Failed look-ups are counted per person and hour, in a transaction of their own: the refusal that
-they end in rolls back the one that asked.
+Failed look-ups, and names of strangers that were shown, are counted per person and hour, in a
+transaction of their own: the refusal that they end in rolls back the one that asked.
 """
 
 from collections.abc import Collection
@@ -17,6 +17,7 @@ from wallet.people.models import Person
 from wallet.people.payees import can_be_paid_by
 
 FAILURES_PER_HOUR = 30
+NAMES_PER_HOUR = 60  # of strangers, masked, before money is sent to them
 
 _FAILURES = text(
     "SELECT failures FROM failed_lookup"
@@ -28,6 +29,14 @@ _COUNT = text(
     VALUES (:asked_by, date_trunc('hour', now()), :failures)
     ON CONFLICT (asked_by, hour) DO UPDATE SET failures = known.failures + excluded.failures
     RETURNING failures
+    """
+)
+_COUNT_NAME = text(
+    """
+    INSERT INTO failed_lookup AS known (asked_by, hour, failures, names)
+    VALUES (:asked_by, date_trunc('hour', now()), 0, 1)
+    ON CONFLICT (asked_by, hour) DO UPDATE SET names = known.names + 1
+    RETURNING names
     """
 )
 _FORGET = text("DELETE FROM failed_lookup WHERE hour < now() - interval '1 hour'")
@@ -95,6 +104,13 @@ def count_failed_lookups(asked_by: UUID, failures: int = 1) -> int:
     with autocommit() as apart:
         counted: int = apart.scalars(_COUNT, {"asked_by": asked_by, "failures": failures}).one()
     return counted
+
+
+def may_name_stranger(asked_by: UUID) -> bool:
+    """May one more masked name be shown to this person within the hour? Counts it."""
+    with autocommit() as apart:
+        names: int = apart.scalars(_COUNT_NAME, {"asked_by": asked_by}).one()
+    return names <= NAMES_PER_HOUR
 
 
 def forget_lookups(session: Session) -> None:

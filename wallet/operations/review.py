@@ -1,0 +1,113 @@
+"""What a person is told before a transfer is sent: who gets it, and what remains.
+
+Nothing is done and no key is consumed. Whose an account is, is told in full where money moved
+between the two before, else masked; masked names are counted, so that nobody collects them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from wallet import ledger, people
+from wallet.errors import InsufficientFunds, RecipientIsSelf, RecipientNotFound
+from wallet.money import Money
+from wallet.operations.accept import answer_again
+from wallet.operations.confirmation import why_confirm
+from wallet.operations.requests import TransferRequest
+from wallet.operations.states import Kind
+from wallet.operations.views import OperationView
+from wallet.people import Person
+from wallet.people.names import masked_name
+
+# The same again within so many minutes may be a slip.
+AGAIN_MINUTES = 15
+
+# As `counterparties` finds people: among the last 500 of each side, however many there are.
+_BETWEEN = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM (
+            SELECT recipient_id FROM operation
+            WHERE person_id = :one ORDER BY sequence DESC LIMIT 500
+        ) AS sent
+        WHERE recipient_id = :other
+        UNION ALL
+        SELECT FROM (
+            SELECT person_id FROM operation
+            WHERE recipient_id = :one ORDER BY sequence DESC LIMIT 500
+        ) AS received
+        WHERE person_id = :other
+    )
+    """
+)
+_AGAIN = text(
+    """
+    SELECT created_at
+    FROM (
+        SELECT * FROM operation WHERE person_id = :one ORDER BY sequence DESC LIMIT 50
+    ) AS latest
+    WHERE recipient_id = :other AND minor = :minor
+        AND created_at > now() - make_interval(mins => :minutes)
+    ORDER BY sequence DESC LIMIT 1
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferReview:
+    request: TransferRequest
+    payee: Person
+    name: str | None  # in full or masked; None when too many were asked for
+    is_known: bool  # money moved between the two before
+    remaining: Money  # available after it
+    again_at: datetime | None  # when the same was sent to them just before
+    why_confirm: str | None  # why the password is asked for, to who hasn't just given it
+
+
+def review_transfer(
+    session: Session, person: Person, request: TransferRequest
+) -> TransferReview | OperationView:
+    """What would be sent; or, when this request was accepted before, its operation.
+
+    Raises RecipientIsSelf, RecipientNotFound, InsufficientFunds, IdempotencyKeyReused, and
+    TooManyAttempts after many unknown recipients.
+    """
+    if request.to == person.account_number:
+        raise RecipientIsSelf
+    payee = people.find_recipient(session, request.to, person.currency, asked_by=person.id)
+    if payee is None:
+        raise RecipientNotFound
+    earlier = answer_again(
+        session,
+        person,
+        request.key,
+        kind=Kind.TRANSFER,
+        amount=request.amount,
+        recipient_id=payee.id,
+        note=request.note,
+    )
+    if earlier:
+        return earlier
+    available = ledger.balances(session, person.id).available
+    remaining = Money(available.minor - request.amount.minor, person.currency)
+    if remaining.minor < 0:
+        raise InsufficientFunds
+    both = {"one": person.id, "other": payee.id}
+    is_known: bool = session.scalars(_BETWEEN, both).one()
+    name = payee.holder if is_known else _strangers_name(payee, asked_by=person)
+    same = {"minor": request.amount.minor, "minutes": AGAIN_MINUTES}
+    return TransferReview(
+        request=request,
+        payee=payee,
+        name=name,
+        is_known=is_known,
+        remaining=remaining,
+        again_at=session.scalar(_AGAIN, both | same),
+        why_confirm=why_confirm(session, person, request.amount, payee),
+    )
+
+
+def _strangers_name(payee: Person, *, asked_by: Person) -> str | None:
+    return masked_name(payee.holder) if people.may_name_stranger(asked_by.id) else None
