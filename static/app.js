@@ -127,7 +127,7 @@ function closeForm() {
   opener?.focus();
 }
 document.addEventListener("click", (event) => {
-  opener = event.target.closest(".action") ?? opener;
+  opener = event.target.closest("[data-opens]") ?? opener;
   if (event.target.closest("[data-close]")) {
     event.preventDefault();
     closeForm();

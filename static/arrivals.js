@@ -1,9 +1,14 @@
 // How the parts of a page take in what arrives from its poll. A convenience: each page works without it.
 "use strict";
 
-// The CSRF tokens in a part's forms are new each time, and the old ones as good.
+// The CSRF tokens in a part's forms are new each time, and the old ones as good. HTMX leaves an empty class on what has asked.
 function withoutTokens(element) {
   const copy = element.cloneNode(true);
+  for (const each of [copy, ...copy.querySelectorAll("[class='']")]) {
+    if (each.getAttribute?.("class") === "") {
+      each.removeAttribute("class");
+    }
+  }
   copy.querySelectorAll("[name=csrf_token]").forEach((token) => token.remove());
   return copy;
 }

@@ -17,6 +17,11 @@ def accepted(operation_id: UUID, sentence: str) -> AnyResponse:
     if not pages.wants_partial():
         return redirect(url_for("operations.show", operation_id=operation_id), code=303)
     flash(sentence, "done")
-    response = pages.with_flash(make_response(render_template("dashboard/_form.html")))
+    return closed_with("dashboard/_form.html")
+
+
+def closed_with(partial: str, **context: object) -> AnyResponse:
+    """In place of the form on the dashboard: a part that says what was done, or nothing."""
+    response = pages.with_flash(make_response(render_template(partial, **context)))
     response.headers["HX-Trigger-After-Swap"] = WAKE
     return response

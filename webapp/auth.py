@@ -22,6 +22,7 @@ from wallet.database import transaction
 from wallet.errors import SessionEnded
 from wallet.people import Person, SignedIn, Tokens
 from wallet.settings import settings
+from webapp import kept
 
 API_PREFIX = "/api/"
 SIGN_IN_PATH = "/sign-in"
@@ -158,18 +159,27 @@ def enforce_access() -> AnyResponse | None:
 
 
 def ask_to_sign_in() -> AnyResponse:
-    """Lead a page's visitor to the sign-in page: a partial can't be answered with a whole page.
+    """Lead a page's visitor to the sign-in page, and from there back: a partial can't be answered
+    with a whole page.
 
     A form brings the browser's session with it; what another site sends does not, and what is said
     to that would only replace the session that the browser has.
     """
-    if request.method not in ("GET", "HEAD") and browser_session:
-        flash(NOTHING_DONE, "problem")
-    if request.headers.get("HX-Request") == "true":
-        return Response(status=401, headers={"HX-Redirect": SIGN_IN_PATH})
-    if request.method == "GET" and request.path != "/":
-        return redirect(f"{SIGN_IN_PATH}?{urlencode({'next': request.path})}", code=303)
-    return redirect(SIGN_IN_PATH, code=303)
+    where = None
+    if request.method not in ("GET", "HEAD"):
+        if browser_session:
+            flash(NOTHING_DONE, "problem")
+            where = kept.keep()
+    elif request.path != "/" and not _wants_part():
+        where = request.full_path.removesuffix("?")
+    path = f"{SIGN_IN_PATH}?{urlencode({'next': where})}" if where else SIGN_IN_PATH
+    if _wants_part():
+        return Response(status=401, headers={"HX-Redirect": path})
+    return redirect(path, code=303)
+
+
+def _wants_part() -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 def init_app(app: Flask) -> None:

@@ -59,6 +59,12 @@ def refused(error: WalletError, *fields: str) -> forms.Form:
     return replace(form, focus=PASSWORD, passkey_options=_passkey_options())
 
 
+def asked_for(form: forms.Form, why: str) -> forms.Form:
+    """The form with a field for the password from the start."""
+    form = replace(form, confirmation=why, focus=PASSWORD)
+    return replace(form, passkey_options=_passkey_options())
+
+
 def _passkey_options() -> str | None:
     with transaction() as session:
         return people.begin_confirming_with_passkey(session, current_signed_in())

@@ -4,10 +4,10 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from actors import ring
-from wallet import operations
-from wallet.database import transaction
+from wallet import ledger, operations
+from wallet.database import autocommit, transaction
 from wallet.operations import BankRequest
-from webapp import asking, forms, limits, pages
+from webapp import asking, forms, kept, limits, pages
 from webapp.auth import current_person, signed_in
 from webapp.errors import form_again
 
@@ -17,7 +17,7 @@ bp = Blueprint("deposits", __name__)
 @bp.get("/deposits/new")
 @signed_in
 def new() -> Response:
-    return _show(forms.blank("amount"))
+    return _show(forms.filled(kept.take("amount") or {}, "amount"))
 
 
 @bp.get("/deposits")
@@ -29,6 +29,7 @@ def leave() -> AnyResponse:
 
 @bp.post("/deposits")
 @signed_in
+@kept.typed("deposits.new", "amount")
 @limits.money
 @form_again(lambda error: _show(forms.refused(error, "amount")))
 def create() -> AnyResponse:
@@ -43,4 +44,8 @@ def create() -> AnyResponse:
 
 
 def _show(form: forms.Form) -> Response:
-    return pages.render("deposits/_form.html", page="deposits/page.html", form=form)
+    with autocommit() as session:
+        available = ledger.balances(session, current_person().id).available
+    return pages.render(
+        "deposits/_form.html", page="deposits/page.html", form=form, available=available
+    )

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from uuid import UUID
 
 from flask import Blueprint
 
 from wallet.bank import BankStatus
-from wallet.money import Money
+from wallet.money import MINOR_DIGITS, Money
 from wallet.operations import OperationView, StoryStep
 from wallet.operations.details import BookedLeg
 from wallet.operations.reasons import sentence
@@ -22,6 +23,12 @@ bp.add_app_template_filter(exactly, "exactly")
 @bp.app_template_filter()
 def money(amount: Money) -> str:
     return amount.display()
+
+
+@bp.app_template_filter()
+def digits(amount: Money) -> int:
+    """How many decimal places its currency has."""
+    return MINOR_DIGITS[amount.currency]
 
 
 @bp.app_template_filter()
@@ -151,9 +158,20 @@ def line_words(bank: BankStatus) -> str:
 
 
 @bp.app_template_filter()
+def waiting(operations: Iterable[OperationView]) -> list[OperationView]:
+    return [each for each in operations if each.in_flight]
+
+
+@bp.app_template_filter()
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@bp.app_template_filter()
+def hue(somebodys_id: UUID) -> int:
+    """Which of the avatars' colours is theirs, 1 to 6: always the same."""
+    return somebodys_id.int % 6 + 1
 
 
 @bp.app_template_filter()

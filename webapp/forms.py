@@ -31,10 +31,9 @@ def blank(*fields: str) -> Form:
     return Form(focus=fields[0])
 
 
-def filled(*fields: str) -> Form:
-    """A form that the address has filled in, as a link to do something once more does."""
-    values = {name: request.args[name] for name in fields if name in request.args}
-    return Form(focus=next((f for f in fields if not values.get(f)), fields[0]), values=values)
+def filled(values: Mapping[str, str], focus: str) -> Form:
+    """One that says from the start what somebody means, or meant before."""
+    return Form(focus=focus, values=values)
 
 
 def wrong(name: str, message: str) -> Form:

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Response, abort, make_response, render_template
 
 from wallet import bank as bank_link
-from wallet import ledger, operations, payouts, requests
+from wallet import operations, payouts, requests
 from wallet.database import autocommit
 from wallet.errors import OperationNotFound
 from wallet.operations import Filters, OperationView
@@ -29,7 +29,9 @@ PARTIALS = {
         "dashboard/_balance.html",
         "requests/_waiting.html",
         "dashboard/_welcome.html",
+        "dashboard/_payees.html",
         "dashboard/_feed.html",
+        "dashboard/_moved.html",
     ),
     "activity": ("activity/_newest.html",),
     "operation": ("dashboard/_bank.html", "operations/_operation.html"),
@@ -45,17 +47,24 @@ Context = dict[str, object]
 
 def dashboard(person: Person) -> Context:
     version = versions.version(person)  # before the rows: it may only ever be too old
+    overview = operations.overview(person)
     with autocommit() as session:
-        balances = ledger.balances(session, person.id)
         to_pay = requests.count_to_pay(session, person.id)
     history = operations.history(person.id, limit=LATEST)
-    shown = {
-        "balances": balances,
+    own: Context = {
+        "overview": overview,
         "to_pay": to_pay,
         "history": history,
         "first_steps": welcome.first_steps(person, history),
+        "moved": _moved(overview, history.items),
     }
-    return shown | _pulse("dashboard", version, history.items)
+    return own | _pulse("dashboard", version, history.items)
+
+
+def _moved(overview: operations.Overview, latest: list[OperationView]) -> str:
+    """Changes when money moved, and only then: the charts are asked for anew."""
+    done = next((item.id for item in latest if item.settled_at), None)
+    return f"{overview.available.minor} {overview.held.minor} {done}"
 
 
 def activity(person: Person, cursor: str | None = None, filters: Filters | None = None) -> Context:

@@ -64,7 +64,19 @@ def _exact(moment: datetime) -> str:
     return format_datetime(moment.astimezone(zone()), written().exact, locale=locale())
 
 
+def short_day(local: date) -> str:
+    """ "3 Nov", or with its year."""
+    pattern = "d MMM" if local.year == today().year else "d MMM y"
+    return format_date(local, pattern, locale=locale())
+
+
+def month_of(local: date) -> str:
+    """ "November"."""
+    return format_date(local, "LLLL", locale=locale())
+
+
 def today() -> date:
+    """Where the person is."""
     return datetime.now(zone()).date()
 
 

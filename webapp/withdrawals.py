@@ -4,10 +4,10 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from actors import ring
-from wallet import operations
-from wallet.database import transaction
+from wallet import ledger, operations
+from wallet.database import autocommit, transaction
 from wallet.operations import BankRequest
-from webapp import asking, confirming, forms, limits, pages
+from webapp import asking, confirming, forms, kept, limits, pages
 from webapp.auth import current_person, signed_in
 from webapp.errors import form_again
 
@@ -17,7 +17,7 @@ bp = Blueprint("withdrawals", __name__)
 @bp.get("/withdrawals/new")
 @signed_in
 def new() -> Response:
-    return _show(forms.blank("amount"))
+    return _show(forms.filled(kept.take("amount") or {}, "amount"))
 
 
 @bp.get("/withdrawals")
@@ -29,6 +29,7 @@ def leave() -> AnyResponse:
 
 @bp.post("/withdrawals")
 @signed_in
+@kept.typed("withdrawals.new", "amount")
 @limits.money
 @form_again(lambda error: _show(confirming.refused(error, "amount")))
 def create() -> AnyResponse:
@@ -44,4 +45,8 @@ def create() -> AnyResponse:
 
 
 def _show(form: forms.Form) -> Response:
-    return pages.render("withdrawals/_form.html", page="withdrawals/page.html", form=form)
+    with autocommit() as session:
+        available = ledger.balances(session, current_person().id).available
+    return pages.render(
+        "withdrawals/_form.html", page="withdrawals/page.html", form=form, available=available
+    )

@@ -41,7 +41,11 @@ def test_the_form_to_send_rings_the_mail_queue(
 ) -> None:
     alice.has("50.00")
     Browser(app, alice.person).submit(
-        "/transfers/new", "/transfers", amount="20.00", to=bob.person.account_number, note="rent"
+        "/transfers/new",
+        "/transfers/review",
+        amount="20.00",
+        to=bob.person.account_number,
+        note="rent",
     )
     assert rung("bank") == 0
     work("mail")

@@ -115,11 +115,13 @@ def test_take_pictures(
     page.locator("#action-send").click()
     page.locator("#to").wait_for()
     page.get_by_label("To", exact=True).fill("12")
-    page.locator("#form").get_by_role("button", name="Send").click()
+    page.locator("#form").get_by_role("button", name="Continue").click()
     page.locator("#to-error").wait_for()
     shoot("home-form-error")
     for path in INSIDE[1:]:  # home as it is here has its picture
         shoot(name_of(path), path)
+    page.goto(address := visitor.address)
+    take_pictures_of_sending(page, address, shoot)
     take_pictures_of_the_locks(page, visitor.address, shoot)
 
 
@@ -319,6 +321,21 @@ def take_pictures_of_too_much(page: Page, address: str, shoot: Shoot) -> None:
         redis().delete(*counts)
 
 
+def take_pictures_of_sending(page: Page, address: str, shoot: Shoot) -> None:
+    form = page.locator("#form")
+    page.locator("#action-send").click()
+    page.get_by_label("Amount").fill("1240.5")
+    form.get_by_text("Tomasz Wieczorek").click()
+    shoot("home-send")
+    page.get_by_label("Amount").fill("36.20")
+    form.get_by_role("button", name="Continue").click()
+    form.get_by_role("button", name="Send €").wait_for()
+    shoot("home-review")
+    form.get_by_role("button", name="Send €").click()
+    form.get_by_text("sent.").wait_for()
+    shoot("home-sent")
+
+
 def take_pictures_of_the_locks(page: Page, address: str, shoot: Shoot) -> None:
     confirmed_long_ago()
     for name, password in (("confirm", None), ("confirm-error", "not hers at all")):
@@ -327,11 +344,11 @@ def take_pictures_of_the_locks(page: Page, address: str, shoot: Shoot) -> None:
         page.get_by_label("To", exact=True).fill(TOMASZ)
         page.get_by_label("Amount").fill("1200")
         page.get_by_label("Note").fill("The boat")
-        page.locator("#form").get_by_role("button", name="Send").click()
+        page.locator("#form").get_by_role("button", name="Continue").click()
         page.locator("#password").wait_for()
         if password:
             page.locator("#password").fill(password)
-            page.locator("#form").get_by_role("button", name="Send").click()
+            page.locator("#form").get_by_role("button", name="Send €").click()
             page.locator("#password-error").wait_for()
         shoot(f"home-{name}")
     shoot("second-factor-confirm", "/security/second-factor")

@@ -32,6 +32,8 @@ INSIDE = (
     "/",
     "/deposits/new",
     "/transfers/new",
+    "/receive",
+    "/balance/days",
     "/activity",
     "/activity?q=nothing&from=tomorrow",
     "/activity?q=nothing",

@@ -39,13 +39,22 @@ def newest(page: Page):
 
 
 def ask(page: Page, name: str, amount: str, to: str | None = None) -> None:
-    """Open one of the three forms in place and send it."""
+    """Open one of the three forms in place and send it; a transfer is looked at before."""
     open_form(page, name)
+    form = page.locator("#form")
     if to:
         page.get_by_label("To", exact=True).fill(to)
-    page.get_by_label("Amount").fill(amount)
-    page.locator("#form").get_by_role("button", name=name).click()
-    expect(page.locator("#form")).to_be_hidden()
+        page.get_by_label("Amount").fill(amount)
+        form.get_by_role("button", name="Continue").click()
+        expect(form.locator("h2").first).to_be_focused()
+        form.get_by_role("button", name="Send €").click()
+        expect(form).to_contain_text("sent.")
+        expect(form.locator("h2")).to_be_focused()
+        form.get_by_role("link", name="Close").click()
+    else:
+        page.get_by_label("Amount").fill(amount)
+        form.get_by_role("button", name=name).click()
+    expect(form).to_be_hidden()
 
 
 def balance_is(page: Page, amount: str) -> None:
@@ -120,12 +129,16 @@ def test_without_javascript(visit: Visit, wallet_of: WalletOf) -> None:
     page.get_by_role("link", name="Send").click()
     page.get_by_label("To", exact=True).fill(TOMASZ)
     page.get_by_label("Amount").fill("40.01")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator("#amount-error")).to_contain_text("don't have that much")
     expect(page.get_by_label("To", exact=True)).to_have_value(TOMASZ)
     page.get_by_label("Amount").fill("15")
-    page.get_by_role("button", name="Send").click()
-    expect(page.locator("#operation")).to_contain_text("Done")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("#form")).to_contain_text("T••• W•••")
+    expect(page.locator("#form")).to_contain_text("€25.00")
+    page.get_by_role("button", name="Send €15.00").click()
+    expect(page.locator("#form")).to_contain_text("€15.00 sent.")
+    expect(page.locator("#form")).to_contain_text("Tomasz Wieczorek")
     page.get_by_role("link", name="Home").first.click()
     balance_is(page, "€25.00")
 
@@ -268,6 +281,7 @@ def test_a_poll_that_brings_nothing_leaves_the_page_alone(
     wallet_of(ADA, "Ada Marin")
     page = visit().sign_in(ADA)
     page.route("**/live?**", lambda poll: poll.fulfill(headers={"HX-Reswap": "none"}, body=""))
+    page.locator(".curve").wait_for()
     page.evaluate("document.addEventListener('htmx:afterSettle', () => { window.settled = true })")
     for _ in range(2):  # when the second is answered, the first is done with
         with page.expect_response("**/live?**"):

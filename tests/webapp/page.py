@@ -43,7 +43,12 @@ class Element:
 
     def fields(self) -> dict[str, str]:
         """What a browser would post of this form."""
-        inputs = [i for i in self.all("input") if "name" in i.attributes]
+        inputs = [
+            i
+            for i in self.all("input")
+            if "name" in i.attributes
+            and (i.attributes.get("type") != "radio" or "checked" in i.attributes)
+        ]
         return {i.attributes["name"]: i.attributes.get("value", "") for i in inputs}
 
 

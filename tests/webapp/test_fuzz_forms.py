@@ -53,6 +53,7 @@ OF_OPERATION = "/operations/<uuid:operation_id>/person"
 HIDDEN_FORMS = {
     "/notifications/read": [],
     "/requests/new/split/parts": ["amount", "note", "rows", "do", "to_1", "amount_1", "mine"],
+    "/transfers": ["amount", "key", "note", "payee", "to", "whose"],
     "/security/second-factor/begin": ["password"],
     "/security/recovery-codes.txt": ["codes"],
     "/sign-in/code": ["challenge", "code", "next"],
@@ -371,7 +372,7 @@ def test_whoever_signs_in_stays_here_wherever_they_would_be_led(
 
 @pytest.mark.parametrize("rule", [p for p in paths("GET") if not p.startswith("/static")])
 def test_whatever_is_asked_for(rule: str, visitor: Visitor, rows: Rows) -> None:
-    names = st.sampled_from(["cursor", "on", "v", "next"])
+    names = st.sampled_from(["cursor", "on", "v", "next", "to", "amount", "days"])
 
     @settings(fuzzed, max_examples=QUERIES_OF_A_PAGE)
     @given(st.dictionaries(names, values, max_size=3), st.booleans(), st.booleans())

@@ -228,7 +228,7 @@ def test_a_form_comes_back_with_what_was_typed(
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
     page = read(answer.text)
-    assert typed.items() <= page.one("form", action="/transfers").fields().items()
+    assert typed.items() <= page.one("form", action="/transfers/review").fields().items()
     assert "Please wait" in page.one("p", role="alert").text
 
 
@@ -246,7 +246,7 @@ def test_a_password_that_comes_with_a_payment_is_a_try_as_any_other(
     assert answer.status_code == 429
     assert 590 <= int(answer.headers["Retry-After"]) <= 600
     page = read(answer.text)
-    assert page.one("form", action="/transfers").fields()["note"] == "a boat"
+    assert page.one("form", action="/transfers/review").fields()["note"] == "a boat"
     assert client.post("/security/recovery-codes", data={proof: "another"}).status_code == 429
     assert client.post("/transfers", data={"amount": "5"}).status_code == 422
 

@@ -7,7 +7,7 @@ from tests.webapp.page import Element, read
 from tests.webapp.pages.conftest import PASSWORD, Browser, operation_id_of
 
 WITHDRAWAL = ("/withdrawals/new", "/withdrawals")
-TRANSFER = ("/transfers/new", "/transfers")
+TRANSFER = ("/transfers/new", "/transfers/review")
 TO_BOB = {"to": "1000000002", "amount": "150", "note": "for the boat"}
 
 
@@ -20,9 +20,9 @@ def rich(alice: Browser) -> Browser:
 
 
 def asked_to_confirm(browser: Browser, form: tuple[str, str], **typed: str) -> Element:
-    """Send the form; it comes back and wants the password. Returns the page."""
+    """Send the form; it comes back, or is looked at, and wants the password. Returns the page."""
     response = browser.submit(*form, **typed)
-    assert response.status_code == 403
+    assert response.status_code == (200 if form is TRANSFER else 403)
     page = read(response.text)
     field = page.one("input", id="password")
     assert "autofocus" in field.attributes
@@ -51,8 +51,12 @@ def test_a_send_to_somebody_new_over_the_limit_asks_and_then_does_it_once(
 
 def test_the_form_keeps_its_key_while_it_asks(rich: Browser, bob: Browser) -> None:
     before = rich.form(*TRANSFER) | TO_BOB
-    page = read(rich.post("/transfers", before).text)
+    page = read(rich.post("/transfers/review", before).text)
     assert fields_of(page, "/transfers")["key"] == before["key"]
+    refused = rich.post("/transfers", fields_of(page, "/transfers"))
+    assert refused.status_code == 403
+    assert fields_of(read(refused.text), "/transfers")["key"] == before["key"]
+    assert rich.operations() == []
 
 
 def test_a_large_withdrawal_asks_and_a_small_one_does_not(rich: Browser) -> None:
@@ -106,8 +110,10 @@ def test_the_right_password_stands_although_the_amount_is_refused(
     page = read(answer.text)
     assert "don't have that much" in page.one(id="amount-error").text
     assert page.all("input", id="password") == []
-    again = fields_of(page, "/transfers") | {"amount": "150"}
-    operation_id_of(rich.post("/transfers", again))
+    again = fields_of(page, "/transfers/review") | {"amount": "150"}
+    assert again["key"] == fields["key"]
+    looked_at = fields_of(read(rich.post("/transfers/review", again).text), "/transfers")
+    operation_id_of(rich.post("/transfers", looked_at))
 
 
 def test_too_many_wrong_passwords_ask_to_wait_in_the_same_form(rich: Browser, bob: Browser) -> None:
@@ -119,14 +125,17 @@ def test_too_many_wrong_passwords_ask_to_wait_in_the_same_form(rich: Browser, bo
     page = read(answer.text)
     assert "Please wait" in page.one(class_="form-error").text
     assert page.one("input", id="password")
-    assert page.one("input", id="note").attributes["value"] == TO_BOB["note"]
+    assert page.one("input", name="note").attributes["value"] == TO_BOB["note"]
     assert rich.operations() == []
 
 
 def test_on_the_dashboard_the_open_form_asks(rich: Browser, bob: Browser) -> None:
     answer = rich.submit(*TRANSFER, htmx=True, **TO_BOB)
-    assert answer.status_code == 403
     form = read(answer.text).one("form")
     assert form.attributes["hx-post"] == "/transfers"
+    refused = rich.post("/transfers", form.fields(), htmx=True)
+    assert refused.status_code == 403
+    assert read(refused.text).one("form").attributes["hx-post"] == "/transfers"
     done = rich.post("/transfers", form.fields() | {"password": PASSWORD}, htmx=True)
-    assert "€150.00 sent." in read(done.text).one(id="flash").text
+    assert "€150.00 sent." in read(done.text).one(id="form").text
+    assert rich.available() == "4850.00"

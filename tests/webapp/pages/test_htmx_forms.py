@@ -58,7 +58,8 @@ def test_what_was_said_of_the_last_form_goes_when_the_next_one_opens_or_is_refus
     alice: Browser, kind: str
 ) -> None:
     opened = alice.get(f"/{kind}/new", headers=HTMX)
-    refused = in_place(alice, f"/{kind}/new", f"/{kind}", amount="nothing")
+    action = "/transfers/review" if kind == "transfers" else f"/{kind}"
+    refused = in_place(alice, f"/{kind}/new", action, amount="nothing")
     for answer in (opened, refused):
         flash = read(answer.text).one(id="flash")
         assert (flash.text, flash.attributes["hx-swap-oob"]) == ("", "true")

@@ -7,7 +7,7 @@ from tests.webapp.pages.conftest import Browser, operation_id_of
 
 DEPOSIT = ("/deposits/new", "/deposits")
 WITHDRAWAL = ("/withdrawals/new", "/withdrawals")
-TRANSFER = ("/transfers/new", "/transfers")
+TRANSFER = ("/transfers/new", "/transfers/review")
 
 BAD_AMOUNTS = {
     "nothing": ("", "Enter an amount"),
@@ -153,10 +153,13 @@ def test_the_same_form_sent_again_shows_the_same_operation(alice: Browser) -> No
 
 def test_a_transfer_sent_twice_moves_money_once(alice: Browser, bob: Browser) -> None:
     alice.has("10.00")
-    fields = alice.form(*TRANSFER) | {"amount": "10", "to": "1000000002"}
-    assert operation_id_of(alice.post("/transfers", fields)) == operation_id_of(
-        alice.post("/transfers", fields)
+    typed = alice.form(*TRANSFER) | {"amount": "10", "to": "1000000002"}
+    fields = (
+        read(alice.post("/transfers/review", typed).text).one("form", action="/transfers").fields()
     )
+    first = operation_id_of(alice.post("/transfers", fields))
+    assert operation_id_of(alice.post("/transfers", fields)) == first
+    assert operation_id_of(alice.post("/transfers/review", typed)) == first  # back, and once more
     assert (alice.available(), bob.available()) == ("0.00", "10.00")
 
 

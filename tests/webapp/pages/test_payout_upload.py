@@ -104,7 +104,7 @@ def test_a_large_file_is_read_for_who_is_signed_in_and_a_larger_one_refused(
     assert view(alice, path).rows == 10_000
     assert upload(alice, "x" * MAX_PAYOUT_BYTES).status_code == 422
     assert upload(alice, "x" * MAX_UPLOAD_BYTES).status_code == 413
-    form = alice.form("/transfers/new", "/transfers")
+    form = alice.form("/transfers/new", "/transfers/review")
     assert alice.post("/transfers", form | {"note": "x" * MAX_BODY_BYTES}).status_code == 413
 
 

@@ -29,7 +29,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(stranger: Browser) -> None:
 def test_names_and_notes_are_escaped(alice: Browser, bob: Browser) -> None:
     alice.has("10.00")
     typed = {"amount": "4", "to": "1000000002", "note": "<i>x</i>"}
-    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers", **typed))
+    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers/review", **typed))
     for path in ("/", "/activity", f"/operations/{operation_id}"):
         text = alice.get(path).text
         assert "<b>" not in text
@@ -75,7 +75,7 @@ def test_cancelling_without_javascript_leads_to_the_operation(alice: Browser) ->
 def test_what_is_done_can_not_be_cancelled(alice: Browser, bob: Browser) -> None:
     alice.has("10.00")
     typed = {"amount": "4", "to": "1000000002"}
-    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers", **typed))
+    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers/review", **typed))
     fields = alice.form("/", "/sign-out")
     assert alice.post(f"/operations/{operation_id}/cancel", fields).status_code == 303
     assert "can't be cancelled" in alice.page("/").one(id="flash").text
@@ -102,7 +102,7 @@ def test_the_updates_tell_what_arrived(alice: Browser, bob: Browser) -> None:
     assert "No updates yet" in bob.page("/notifications").text
     alice.has("10.00")
     typed = {"amount": "4", "to": "1000000002"}
-    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers", **typed))
+    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers/review", **typed))
     page = bob.page("/notifications")
     assert page.all("a", href=f"/operations/{operation_id}")
     assert "€4.00" in page.text
@@ -162,5 +162,5 @@ def test_a_database_that_is_away_is_told_by_a_page_of_ours(
 
 
 def test_a_body_over_64_kib_is_refused(alice: Browser) -> None:
-    fields = alice.form("/transfers/new", "/transfers") | {"note": "x" * 70_000}
+    fields = alice.form("/transfers/new", "/transfers/review") | {"note": "x" * 70_000}
     assert alice.post("/transfers", fields).status_code == 413

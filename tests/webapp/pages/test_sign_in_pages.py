@@ -146,8 +146,12 @@ def test_a_form_that_is_sent_after_signing_out_in_another_tab_leads_to_the_sign_
     fields = alice.form("/deposits/new", "/deposits") | {"amount": "5.00"}
     alice.submit("/", "/sign-out")
     answer = alice.post("/deposits", fields)
-    assert (answer.status_code, answer.location) == (303, "/sign-in")
-    assert NOTHING_DONE in alice.page("/sign-in").one(id="flash").text
+    assert (answer.status_code, answer.location) == (303, "/sign-in?next=%2Fdeposits%2Fnew")
+    page = alice.page(answer.location)
+    assert NOTHING_DONE in page.one(id="flash").text
+    assert sign_in(alice, "1000000001", path=answer.location).location == "/deposits/new"
+    assert alice.page("/deposits/new").one("input", id="amount").attributes["value"] == "5.00"
+    assert alice.operations() == []
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
@@ -157,7 +161,8 @@ def test_a_form_that_comes_after_the_sign_in_was_ended_elsewhere_is_told_that_no
     fields = alice.form("/deposits/new", "/deposits") | {"amount": "5.00"}
     Browser(app, alice.person).submit("/sessions", "/sessions/end-others")
     answer = alice.post("/deposits", fields, htmx=htmx)
-    assert (answer.location or answer.headers["HX-Redirect"]) == "/sign-in"
+    where = answer.location or answer.headers["HX-Redirect"]
+    assert where == "/sign-in?next=%2Fdeposits%2Fnew"
     assert NOTHING_DONE in alice.page("/sign-in").one(id="flash").text
     assert alice.operations() == []
 

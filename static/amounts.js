@@ -1,0 +1,68 @@
+// Forms about money: what an amount comes to while it is typed, who is meant, a number to copy. A convenience: what is sent is what was typed.
+"use strict";
+
+function inWords(input, minor) {
+  const digits = Number(input.dataset.digits);
+  const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: input.dataset.currency });
+  return format.format(Number(minor) / 10 ** digits);
+}
+
+// In minor units, by the server's rule; null for what it would refuse.
+function amountIn(input) {
+  const digits = Number(input.dataset.digits);
+  const read = /^([0-9]{1,12})(?:\.([0-9]+))?$/.exec(input.value.trim());
+  const fraction = read?.[2] ?? "";
+  return read && fraction.length <= digits ? BigInt(read[1] + fraction.padEnd(digits, "0")) : null;
+}
+
+function tellWhatItComesTo(input) {
+  const told = input.form.querySelector("[data-comes-to]");
+  told.dataset.before ??= told.textContent;
+  const amount = amountIn(input);
+  if (!amount) {
+    told.textContent = told.dataset.before;
+    return;
+  }
+  const available = BigInt(input.dataset.available);
+  const rest = input.dataset.adds ? available + amount : available - amount;
+  const words = input.dataset.adds ? told.dataset.gives : rest < 0n ? told.dataset.lacks : told.dataset.takes;
+  const amounts = { amount, rest, available };
+  told.textContent = words.replace(/\{(\w+)\}/g, (_, name) => inWords(input, amounts[name]));
+}
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-amount]")) {
+    tellWhatItComesTo(event.target);
+  }
+});
+function tellOfAll(root) {
+  root.querySelectorAll("[data-amount]").forEach(tellWhatItComesTo);
+  root.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = !navigator.clipboard;
+  });
+}
+document.addEventListener("htmx:afterSettle", () => tellOfAll(document));
+window.addEventListener("pageshow", () => tellOfAll(document));
+
+// Either somebody who is known or a number: the latest that was given is meant.
+document.addEventListener("change", (event) => {
+  const to = event.target.matches("[name=payee]") && event.target.form.querySelector("[data-to]");
+  if (to) {
+    to.value = "";
+  }
+});
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-to]")) {
+    event.target.form.querySelectorAll("[name=payee]:checked").forEach((choice) => {
+      choice.checked = false;
+    });
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    const words = button.querySelector("[data-copied]");
+    words.textContent = words.dataset.copied;
+  }
+});
