@@ -59,8 +59,13 @@ def refused(error: WalletError, *fields: str) -> forms.Form:
     return replace(form, focus=PASSWORD, passkey_options=_passkey_options())
 
 
-def asked_for(form: forms.Form, why: str) -> forms.Form:
-    """The form with a field for the password from the start."""
+def looked_at(why: str | None) -> forms.Form:
+    """The posted form as it is looked at before its last step, with its key; with a field for the
+    password where the last step will take it.
+    """
+    form = forms.posted(focus="")  # its heading has the focus
+    if why is None or current_signed_in().confirmed:
+        return form
     form = replace(form, confirmation=why, focus=PASSWORD)
     return replace(form, passkey_options=_passkey_options())
 

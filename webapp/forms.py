@@ -36,6 +36,12 @@ def filled(values: Mapping[str, str], focus: str) -> Form:
     return Form(focus=focus, values=values)
 
 
+def posted(focus: str) -> Form:
+    """What was posted, as it was, with its key: nothing has consumed that."""
+    form = Form(focus=focus, values=request.form)
+    return replace(form, key=request.form.get(KEY_FIELD) or form.key)
+
+
 def wrong(name: str, message: str) -> Form:
     """A form of which nothing was read but that this field is wrong."""
     return Form(focus=name, errors={name: message})

@@ -1,7 +1,6 @@
 """Send money to somebody else's wallet: to whom and how much, a look at it, done."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
 
 from flask import (
@@ -30,7 +29,7 @@ from wallet.operations import OperationView, TransferRequest, TransferReview
 from wallet.operations.states import Kind
 from wallet.people.account_numbers import is_account_number, without_spaces
 from webapp import asking, confirming, forms, kept, limits, pages
-from webapp.auth import current_person, current_signed_in, owner, signed_in
+from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
 
 FIELDS = ("to", "amount", "note")
@@ -72,16 +71,13 @@ def people() -> Response:
 @form_again(lambda error: _show(forms.refused(error, *FIELDS)))
 def review() -> AnyResponse:
     if "change" in request.form:
-        return _show(replace(forms.blank("amount"), values=request.form, key=_key()))
+        return _show(forms.posted("amount"))
     asked = _asked()
     with transaction() as session:
         found = operations.review_transfer(session, current_person(), asked)
     if isinstance(found, OperationView):  # it was sent: back, or another tab
         return _done(found)
-    form = replace(forms.blank(""), values=request.form, key=_key())  # its heading has the focus
-    if found.why_confirm and not current_signed_in().confirmed:
-        form = confirming.asked_for(form, found.why_confirm)
-    return _review(found, form)
+    return _review(found, confirming.looked_at(found.why_confirm))
 
 
 @bp.post("/transfers")
@@ -217,7 +213,3 @@ def _receipt(operation: OperationView) -> str | None:
     if "operations.receipt" not in current_app.view_functions:
         return None
     return url_for("operations.receipt", operation_id=operation.id)
-
-
-def _key() -> str:
-    return request.form.get(forms.KEY_FIELD) or forms.blank("to").key

@@ -1,4 +1,4 @@
-"""Withdraw money to the bank."""
+"""Withdraw money to the bank: how much, a look at it, asked."""
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import ledger, operations
 from wallet.database import autocommit, transaction
-from wallet.operations import BankRequest
+from wallet.errors import TooManyAttempts, WalletError
+from wallet.operations import BankRequest, OperationView, WithdrawalReview
 from webapp import asking, confirming, forms, kept, limits, pages
 from webapp.auth import current_person, signed_in
 from webapp.errors import form_again
@@ -21,27 +22,78 @@ def new() -> Response:
 
 
 @bp.get("/withdrawals")
+@bp.get("/withdrawals/review")
 @signed_in
 def leave() -> AnyResponse:
     """Where a refused form stands in the address bar."""
     return redirect(url_for(".new"))
 
 
+@bp.post("/withdrawals/review")
+@signed_in
+@kept.typed("withdrawals.new", "amount")
+@limits.money
+@form_again(lambda error: _show(forms.refused(error, "amount")))
+def review() -> AnyResponse:
+    if "change" in request.form:
+        return _show(forms.posted("amount"))
+    with transaction() as session:
+        found = operations.review_withdrawal(session, current_person(), _asked())
+    if isinstance(found, OperationView):  # it was asked for: back, or another tab
+        return _done(found)
+    return _review(found, confirming.looked_at(found.why_confirm))
+
+
 @bp.post("/withdrawals")
 @signed_in
 @kept.typed("withdrawals.new", "amount")
 @limits.money
-@form_again(lambda error: _show(confirming.refused(error, "amount")))
+@form_again(lambda error: _again(error))
 def create() -> AnyResponse:
-    person = current_person()
     confirmed = confirming.signed_in_with_proof().confirmed
-    asked = BankRequest.parse(
-        request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
-    )
     with transaction() as session:
-        accepted = operations.request_withdrawal(session, person, asked, confirmed=confirmed)
+        accepted = operations.request_withdrawal(
+            session, current_person(), _asked(), confirmed=confirmed
+        )
     ring("bank")
-    return asking.accepted(accepted.id, f"We asked your bank to take {asked.amount.display()}.")
+    return _done(accepted)
+
+
+def _asked() -> BankRequest:
+    """Raises InvalidRequest."""
+    return BankRequest.parse(
+        request.form,
+        currency=current_person().currency,
+        key=request.form.get(forms.KEY_FIELD),
+    )
+
+
+def _review(found: WithdrawalReview, form: forms.Form) -> Response:
+    return pages.render(
+        "withdrawals/check.html", page="withdrawals/review.html", review=found, form=form
+    )
+
+
+def _again(error: WalletError) -> Response:
+    """Refused at the last step: the same step when it is the password that is missing, else the
+    form."""
+    form = confirming.refused(error, "amount")
+    if form.confirmation:
+        try:
+            with transaction() as session:
+                found = operations.review_withdrawal(session, current_person(), _asked())
+        except WalletError as other:
+            waits = isinstance(error, TooManyAttempts)
+            return _show(form if waits else forms.refused(other, "amount"))
+        if isinstance(found, WithdrawalReview):
+            return _review(found, form)
+    return _show(form)
+
+
+def _done(operation: OperationView) -> AnyResponse:
+    return asking.accepted(
+        operation.id, f"We asked your bank to take {operation.amount.display()}."
+    )
 
 
 def _show(form: forms.Form) -> Response:

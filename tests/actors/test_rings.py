@@ -28,7 +28,8 @@ def test_the_form_rings_the_bank_queue_and_its_actor_settles_the_operation(
     app: Flask, alice: Character, bank: services.Bank, work: Work, kind: str
 ) -> None:
     alice.has("50.00")
-    Browser(app, alice.person).submit(f"/{kind}/new", f"/{kind}", amount="20.00")
+    action = {"deposits": "/deposits", "withdrawals": "/withdrawals/review"}[kind]
+    Browser(app, alice.person).submit(f"/{kind}/new", action, amount="20.00")
     assert rung("bank") == 1
     work("bank")
     assert alice.available == {"deposits": "70.00", "withdrawals": "30.00"}[kind]

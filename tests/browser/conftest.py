@@ -171,6 +171,15 @@ def wallet_of(clean: None) -> Callable[[str, str], Person]:
     return open_wallet
 
 
+def has(person: Person, minor: int) -> None:
+    """Money from the bank, as if a deposit had settled."""
+    with transaction() as session:
+        own = ledger.account_ids(session, [person.id])[person.id].available
+        source = ledger.system_account(session, "settlement", "EUR")
+        legs = (ledger.Leg(source, -minor, "EUR"), ledger.Leg(own, minor, "EUR"))
+        ledger.post(session, [ledger.Entry(person.id, "given", legs)])
+
+
 @contextmanager
 def without_reloading(page: Page) -> Iterator[None]:
     """What happens inside happens on the page as it is."""

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from playwright.sync_api import Page
 
 from tests import services
-from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.conftest import PASSWORD, Visitor, has
 from tests.browser.looks import each_look
 from tests.browser.test_accessibility import INSIDE, OUTSIDE
 from tests.browser.test_activity import parked_for
@@ -21,7 +21,7 @@ from tests.browser.test_locks import (
     sign_out,
     turn_on_second_factor,
 )
-from tests.browser.test_payouts import choose, has, upload
+from tests.browser.test_payouts import choose, upload
 from tests.browser.test_requests import fill_split
 from tests.characters import Character, confirmed_long_ago
 from tests.wallet.payouts.paying import crowd
@@ -323,6 +323,11 @@ def take_pictures_of_too_much(page: Page, address: str, shoot: Shoot) -> None:
 
 def take_pictures_of_sending(page: Page, address: str, shoot: Shoot) -> None:
     form = page.locator("#form")
+    page.locator("#action-withdraw").click()
+    page.get_by_label("Amount").fill("100")
+    form.get_by_role("button", name="Continue").click()
+    form.get_by_role("button", name="Withdraw €").wait_for()
+    shoot("home-withdraw")
     page.locator("#action-send").click()
     page.get_by_label("Amount").fill("1240.5")
     form.get_by_text("Tomasz Wieczorek").click()
@@ -342,7 +347,7 @@ def take_pictures_of_the_locks(page: Page, address: str, shoot: Shoot) -> None:
         page.goto(address)  # a picture leaves traces that HTMX would carry on
         page.locator("#action-send").click()
         page.get_by_label("To", exact=True).fill(TOMASZ)
-        page.get_by_label("Amount").fill("1200")
+        page.get_by_label("Amount").fill("1100")
         page.get_by_label("Note").fill("The boat")
         page.locator("#form").get_by_role("button", name="Continue").click()
         page.locator("#password").wait_for()

@@ -7,7 +7,7 @@ import axe_core_python
 from playwright.sync_api import Page
 
 from tests import services
-from tests.browser.conftest import MISSING, PASSWORD, Visitor
+from tests.browser.conftest import MISSING, PASSWORD, Visitor, has
 from tests.browser.looks import each_look
 from tests.browser.test_locks import (
     add_passkey,
@@ -111,7 +111,7 @@ def test_every_page_is_accessible_and_fits(
 def test_whatever_asks_for_a_password_or_a_code_is_accessible_and_fits(
     visit: Callable[..., Visitor], wallet_of: Callable[[str, str], Person]
 ) -> None:
-    wallet_of(ADA, "Ada Marin")
+    has(wallet_of(ADA, "Ada Marin"), 2_000_00)
     visitor = visit()
     page = visitor.sign_in(ADA)
     problems = [each for _ in the_locks(page, visitor.address) for each in problems_of(page)]
@@ -123,10 +123,10 @@ def the_locks(page: Page, address: str) -> Iterator[None]:
     confirmed_long_ago()
     page.goto(f"{address}/withdrawals/new")
     page.get_by_label("Amount").fill("2000")
-    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("button", name="Continue").click()
     page.locator("#password").fill("not hers at all")
     yield
-    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("button", name="Withdraw €").click()
     page.locator("#password-error").wait_for()
     yield
     page.goto(f"{address}/security/second-factor")

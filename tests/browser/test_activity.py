@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from tests.browser.conftest import Visitor, without_reloading
+from tests.browser.conftest import Visitor, has, without_reloading
 from tests.browser.test_accessibility import problems_of
 from tests.browser.test_journey import ADA, SECONDS, TOMASZ
-from tests.browser.test_payouts import has
 from wallet import operations
 from wallet.bank.answers import UNCLEAR
 from wallet.database import transaction

@@ -39,7 +39,7 @@ def newest(page: Page):
 
 
 def ask(page: Page, name: str, amount: str, to: str | None = None) -> None:
-    """Open one of the three forms in place and send it; a transfer is looked at before."""
+    """Open one of the three forms in place and send it; what leaves is looked at before."""
     open_form(page, name)
     form = page.locator("#form")
     if to:
@@ -51,6 +51,11 @@ def ask(page: Page, name: str, amount: str, to: str | None = None) -> None:
         expect(form).to_contain_text("sent.")
         expect(form.locator("h2")).to_be_focused()
         form.get_by_role("link", name="Close").click()
+    elif name == "Withdraw":
+        page.get_by_label("Amount").fill(amount)
+        form.get_by_role("button", name="Continue").click()
+        expect(form.locator("h2")).to_be_focused()
+        form.get_by_role("button", name="Withdraw €").click()
     else:
         page.get_by_label("Amount").fill(amount)
         form.get_by_role("button", name=name).click()

@@ -5,13 +5,11 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests import services
-from tests.browser.conftest import PASSWORD, Visitor, without_reloading
+from tests.browser.conftest import PASSWORD, Visitor, has, without_reloading
 from tests.browser.test_accessibility import problems_of
 from tests.browser.test_journey import ADA, SECONDS, TOMASZ
 from tests.characters import confirmed_long_ago
 from tests.wallet.payouts.paying import crowd
-from wallet import ledger
-from wallet.database import transaction
 from wallet.people import Person
 from webapp.bodies import MAX_PAYOUT_BYTES, MAX_UPLOAD_BYTES
 
@@ -19,15 +17,6 @@ Visit = Callable[..., Visitor]
 WalletOf = Callable[[str, str], Person]
 
 MANY = 700  # two chunks; the catcher keeps a thousand mails
-
-
-def has(person: Person, minor: int) -> None:
-    """Money from the bank, as if a deposit had settled."""
-    with transaction() as session:
-        own = ledger.account_ids(session, [person.id])[person.id].available
-        source = ledger.system_account(session, "settlement", "EUR")
-        legs = (ledger.Leg(source, -minor, "EUR"), ledger.Leg(own, minor, "EUR"))
-        ledger.post(session, [ledger.Entry(person.id, "given", legs)])
 
 
 def choose(page: Page, text: str) -> None:

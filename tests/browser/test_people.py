@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import services
-from tests.browser.conftest import PASSWORD, Visitor, without_reloading
+from tests.browser.conftest import PASSWORD, Visitor, has, without_reloading
 from tests.browser.test_accessibility import problems_of
-from tests.browser.test_payouts import has
 from tests.characters import confirmed_long_ago
 from wallet import operations
 from wallet.operations import TransferRequest

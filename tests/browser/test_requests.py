@@ -7,10 +7,9 @@ from uuid import UUID
 from playwright.sync_api import Page, expect
 
 from tests import services
-from tests.browser.conftest import Visitor, without_reloading
+from tests.browser.conftest import Visitor, has, without_reloading
 from tests.browser.test_accessibility import problems_of
 from tests.browser.test_journey import ADA, SECONDS, TOMASZ
-from tests.browser.test_payouts import has
 from tests.wallet.requests.asking import let_pass
 from wallet.people import Person
 

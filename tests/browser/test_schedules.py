@@ -8,10 +8,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from tests import services
-from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.conftest import PASSWORD, Visitor, has
 from tests.browser.test_accessibility import problems_of
 from tests.browser.test_journey import ADA, TOMASZ
-from tests.browser.test_payouts import has
 from tests.characters import confirmed_long_ago
 from tests.wallet.schedules.planning import MORNING, days_pass, tomorrow, zone_where_it_is
 from wallet.database import transaction

@@ -5,10 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD, Visitor, without_reloading
+from tests.browser.conftest import PASSWORD, Visitor, has, without_reloading
 from tests.browser.test_accessibility import problems_of
 from tests.browser.test_journey import ADA, TOMASZ, balance_is, open_form
-from tests.browser.test_payouts import has
 from tests.characters import confirmed_long_ago
 from wallet import operations
 from wallet.operations import TransferRequest
@@ -253,14 +252,18 @@ def test_adding_and_withdrawing_tell_what_it_comes_to(
         ("deposits", "€20.50. You will have €100.00.", "Add money"),
     ):
         page.goto(f"{visitor.address}/{kind}/new")
-        told = page.locator("[data-comes-to]")
-        expect(told).to_contain_text("You have €")
+        comes_to = page.locator("[data-comes-to]")
+        expect(comes_to).to_contain_text("You have €")
         page.get_by_label("Amount").fill("20.5")
         if scripts:
-            expect(told).to_have_text(words)
+            expect(comes_to).to_have_text(words)
             page.get_by_label("Amount").fill("20.555")  # as the server would, it reads no amount
-            expect(told).to_contain_text("You have €")
+            expect(comes_to).to_contain_text("You have €")
             page.get_by_label("Amount").fill("20.5")
+        if kind == "withdrawals":
+            page.get_by_role("button", name="Continue").click()
+            for told in ("€20.50", "••••••0001", "€79.50", "mostly within a moment"):
+                expect(page.locator("#form")).to_contain_text(told)
         page.get_by_role("button", name=button).click()
         page.locator("#operation").wait_for()
     assert sent(ada) == ["20.50", "20.50"]

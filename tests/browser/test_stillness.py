@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import services
-from tests.browser.conftest import Visitor, without_reloading
+from tests.browser.conftest import Visitor, has, without_reloading
 from tests.browser.shots import ADA, TOMASZ, send
 from tests.browser.test_journey import SECONDS
-from tests.browser.test_payouts import has
 from wallet import operations
 from wallet.database import transaction
 from wallet.operations import BankRequest

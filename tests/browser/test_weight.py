@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, has
 from tests.browser.shots import ADA, TOMASZ, send
-from tests.browser.test_payouts import has
 from wallet.people import Person
 
 Visit = Callable[..., Visitor]

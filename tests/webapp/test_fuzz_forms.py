@@ -54,6 +54,7 @@ HIDDEN_FORMS = {
     "/notifications/read": [],
     "/requests/new/split/parts": ["amount", "note", "rows", "do", "to_1", "amount_1", "mine"],
     "/transfers": ["amount", "key", "note", "payee", "to", "whose"],
+    "/withdrawals": ["amount", "key", "whose"],
     "/security/second-factor/begin": ["password"],
     "/security/recovery-codes.txt": ["codes"],
     "/sign-in/code": ["challenge", "code", "next"],

@@ -7,7 +7,7 @@ claims       what is due is claimed with a lease       ┐
 execute      … the bank is asked, without a lock       ├ the bank queue's work
 apply        … and its answer becomes state and money  ┘
 probe        the bank's return, and the line that leaves then
-review       what is told before a transfer is sent
+review       what is told before money leaves
 cancel       what the bank never saw can be called off
 views        what people see
 details      … and what an operation's own page has beside it
@@ -35,7 +35,12 @@ from wallet.operations.requests import (
     InvalidRequest,
     TransferRequest,
 )
-from wallet.operations.review import TransferReview, review_transfer
+from wallet.operations.review import (
+    TransferReview,
+    WithdrawalReview,
+    review_transfer,
+    review_withdrawal,
+)
 from wallet.operations.search import people_of, search, walk
 from wallet.operations.transfer import request_transfer, transfer_within
 from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history, story
@@ -54,6 +59,7 @@ __all__ = [
     "StoryStep",
     "TransferRequest",
     "TransferReview",
+    "WithdrawalReview",
     "apply_bank_answer",
     "bookings",
     "cancel",
@@ -72,6 +78,7 @@ __all__ = [
     "request_transfer",
     "request_withdrawal",
     "review_transfer",
+    "review_withdrawal",
     "search",
     "sentence",
     "story",

@@ -1,4 +1,4 @@
-"""What a person is told before a transfer is sent: who gets it, and what remains.
+"""What a person is told before money leaves: who gets it, and what remains.
 
 Nothing is done and no key is consumed. Whose an account is, is told in full where money moved
 between the two before, else masked; masked names are counted, so that nobody collects them.
@@ -15,7 +15,7 @@ from wallet.errors import InsufficientFunds, RecipientIsSelf, RecipientNotFound
 from wallet.money import Money
 from wallet.operations.accept import answer_again
 from wallet.operations.confirmation import why_confirm
-from wallet.operations.requests import TransferRequest
+from wallet.operations.requests import BankRequest, TransferRequest
 from wallet.operations.states import Kind
 from wallet.operations.views import OperationView
 from wallet.people import Person
@@ -66,6 +66,26 @@ class TransferReview:
     why_confirm: str | None  # why the password is asked for, to who hasn't just given it
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawalReview:
+    request: BankRequest
+    remaining: Money
+    why_confirm: str | None
+
+
+def review_withdrawal(
+    session: Session, person: Person, request: BankRequest
+) -> WithdrawalReview | OperationView:
+    """As `review_transfer`. Raises InsufficientFunds and IdempotencyKeyReused."""
+    earlier = answer_again(
+        session, person, request.key, kind=Kind.WITHDRAWAL, amount=request.amount
+    )
+    if earlier:
+        return earlier
+    remaining = _remaining(session, person, request.amount)
+    return WithdrawalReview(request, remaining, why_confirm(session, person, request.amount))
+
+
 def review_transfer(
     session: Session, person: Person, request: TransferRequest
 ) -> TransferReview | OperationView:
@@ -90,10 +110,7 @@ def review_transfer(
     )
     if earlier:
         return earlier
-    available = ledger.balances(session, person.id).available
-    remaining = Money(available.minor - request.amount.minor, person.currency)
-    if remaining.minor < 0:
-        raise InsufficientFunds
+    remaining = _remaining(session, person, request.amount)
     both = {"one": person.id, "other": payee.id}
     is_known: bool = session.scalars(_BETWEEN, both).one()
     name = payee.holder if is_known else _strangers_name(payee, asked_by=person)
@@ -111,3 +128,10 @@ def review_transfer(
 
 def _strangers_name(payee: Person, *, asked_by: Person) -> str | None:
     return masked_name(payee.holder) if people.may_name_stranger(asked_by.id) else None
+
+
+def _remaining(session: Session, person: Person, amount: Money) -> Money:
+    available = ledger.balances(session, person.id).available
+    if available.minor < amount.minor:
+        raise InsufficientFunds
+    return Money(available.minor - amount.minor, person.currency)

@@ -12,7 +12,13 @@ from wallet.errors import (
     RecipientNotFound,
     TooManyAttempts,
 )
-from wallet.operations import OperationView, TransferRequest, TransferReview
+from wallet.operations import (
+    BankRequest,
+    OperationView,
+    TransferRequest,
+    TransferReview,
+    WithdrawalReview,
+)
 from wallet.people.lookups import FAILURES_PER_HOUR, NAMES_PER_HOUR
 
 
@@ -126,3 +132,30 @@ def test_over_the_limit_it_says_why_the_password_will_be_asked_for(
     alice.has("5000.00")
     assert "more than €100.00" in (looks(alice, number(bob), "100.01").why_confirm or "")
     assert looks(alice, number(bob), "100.00").why_confirm is None
+
+
+def looks_at_withdrawing(person: Character, amount: str) -> WithdrawalReview | OperationView:
+    asked = BankRequest.parse({"amount": amount}, currency=person.currency, key="k")
+    with transaction() as session:
+        return operations.review_withdrawal(session, person.person, asked)
+
+
+def test_a_withdrawal_is_looked_at_and_holds_nothing_yet(alice: Character) -> None:
+    alice.has("5000.00")
+    found = looks_at_withdrawing(alice, "1000.01")
+    assert isinstance(found, WithdrawalReview)
+    assert found.remaining.decimal == "3999.99"
+    assert "more than €1,000.00" in (found.why_confirm or "")
+    assert (alice.available, alice.held) == ("5000.00", "0.00")
+    with pytest.raises(InsufficientFunds):
+        looks_at_withdrawing(alice, "5000.01")
+
+
+def test_a_withdrawal_that_was_asked_for_is_answered_with_its_operation(alice: Character) -> None:
+    alice.has("5.00")
+    asked = alice.withdraws("5.00", key="k")
+    found = looks_at_withdrawing(alice, "5.00")
+    assert isinstance(found, OperationView)
+    assert found.id == asked
+    with pytest.raises(IdempotencyKeyReused):
+        looks_at_withdrawing(alice, "4.00")

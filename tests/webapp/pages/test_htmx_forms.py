@@ -45,11 +45,11 @@ def test_an_accepted_form_closes_and_the_page_asks_at_once_what_changed(alice: B
 
 
 def test_a_refused_form_stays_open_with_its_error(alice: Browser) -> None:
-    response = in_place(alice, "/withdrawals/new", "/withdrawals", amount="25")
+    response = in_place(alice, "/withdrawals/new", "/withdrawals/review", amount="25")
     assert response.status_code == 422
     parts = read(response.text)
     assert "don't have that much" in parts.one(id="amount-error").text
-    assert parts.one("form").attributes["hx-post"] == "/withdrawals"
+    assert parts.one("form").attributes["hx-post"] == "/withdrawals/review"
     assert parts.all(id="balance") == []
 
 
@@ -58,7 +58,7 @@ def test_what_was_said_of_the_last_form_goes_when_the_next_one_opens_or_is_refus
     alice: Browser, kind: str
 ) -> None:
     opened = alice.get(f"/{kind}/new", headers=HTMX)
-    action = "/transfers/review" if kind == "transfers" else f"/{kind}"
+    action = "/deposits" if kind == "deposits" else f"/{kind}/review"
     refused = in_place(alice, f"/{kind}/new", action, amount="nothing")
     for answer in (opened, refused):
         flash = read(answer.text).one(id="flash")

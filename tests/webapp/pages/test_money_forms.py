@@ -6,7 +6,7 @@ from tests.webapp.page import read
 from tests.webapp.pages.conftest import Browser, operation_id_of
 
 DEPOSIT = ("/deposits/new", "/deposits")
-WITHDRAWAL = ("/withdrawals/new", "/withdrawals")
+WITHDRAWAL = ("/withdrawals/new", "/withdrawals/review")
 TRANSFER = ("/transfers/new", "/transfers/review")
 
 BAD_AMOUNTS = {
