@@ -68,7 +68,7 @@ def test_money_comes_and_the_bank_goes_and_comes_back(
         newest = page.locator("#feed .row").first
         expect(newest).to_contain_text("1st in line", timeout=15 * SECONDS)
         expect(page.locator("#bank")).to_be_in_viewport()
-        expect(page.locator("#welcome")).to_contain_text("Add money: done")
+        expect(page.locator("#welcome")).to_contain_text("Top up your wallet: done")
         bank.fault("none")
         expect(newest).to_contain_text("Done", timeout=15 * SECONDS)
         expect(page.locator("#bank")).to_be_hidden(timeout=15 * SECONDS)
