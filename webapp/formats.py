@@ -9,7 +9,6 @@ from flask import Blueprint
 from wallet.bank import BankStatus
 from wallet.money import MINOR_DIGITS, Money
 from wallet.operations import OperationView, StoryStep
-from wallet.operations.details import BookedLeg
 from wallet.operations.reasons import sentence
 from wallet.people.user_agents import browser_of
 from webapp.times import clock, exactly, name_of, when, zone
@@ -36,23 +35,6 @@ def signed_money(operation: OperationView) -> str:
     """With a sign, so that colour alone carries no meaning: "+€25.00"."""
     sign = "+" if operation.direction == "in" else "−"
     return sign + operation.amount.display()
-
-
-@bp.app_template_filter()
-def booked_money(amount: Money) -> str:
-    """With a sign, as an amount of the ledger has one."""
-    sign = "−" if amount.minor < 0 else "+"
-    return sign + Money(abs(amount.minor), amount.currency).display()
-
-
-@bp.app_template_filter()
-def account_name(leg: BookedLeg) -> str:
-    """Whose account a leg of a booking is on."""
-    if leg.is_own:
-        return {"available": "Your available money", "held": "Your held money"}[leg.kind]
-    if leg.name:
-        return f"The wallet of {leg.name}"
-    return {"settlement": "The bank", "suspense": "Set aside by Florin"}.get(leg.kind, "Florin")
 
 
 @bp.app_template_filter()

@@ -9,11 +9,30 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import operations
 from wallet.database import transaction
 from wallet.errors import CannotCancel
+from wallet.money import Money
+from wallet.operations.details import BookedLeg
 from wallet.settings import settings
 from webapp import limits, pages, screens
 from webapp.auth import current_person, owner
 
 bp = Blueprint("operations", __name__)
+
+
+@bp.app_template_filter()
+def booked_money(amount: Money) -> str:
+    """With a sign, as an amount of the ledger has one."""
+    sign = "−" if amount.minor < 0 else "+"
+    return sign + Money(abs(amount.minor), amount.currency).display()
+
+
+@bp.app_template_filter()
+def account_name(leg: BookedLeg) -> str:
+    """Whose account a leg of a booking is on."""
+    if leg.is_own:
+        return {"available": "Your available money", "held": "Your held money"}[leg.kind]
+    if leg.name:
+        return f"The wallet of {leg.name}"
+    return {"settlement": "The bank", "suspense": "Set aside by Florin"}.get(leg.kind, "Florin")
 
 
 @bp.get("/operations/<uuid:operation_id>")

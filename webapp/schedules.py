@@ -1,7 +1,7 @@
 """Payments on a date, or again and again: set up, looked at, paused, resumed, stopped."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from babel.dates import format_date
@@ -11,18 +11,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import schedules
 from wallet.database import transaction
-from wallet.errors import ScheduleIsOver
+from wallet.errors import ScheduleIsOver, ScheduleNotFound
 from wallet.locales import locale
 from wallet.money import Money
-from wallet.operations.states import Kind
-from wallet.schedules import ScheduleRequest, ScheduleView, sentence
-from webapp import confirming, forms, limits, pages
+from wallet.schedules import ScheduleRequest, sentence
+from webapp import confirming, forms, limits, pages, schedule_form
 from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
 from webapp.formats import ordinal
-from webapp.times import name_of, today, zone_name
+from webapp.times import name_of, zone_name
 
-FIELDS = ("to", "amount", "note", "first_date", "rhythm", "ends", "last_date", "times")
 MOST_COMING = 60  # dates that are shown; all are added up
 
 bp = Blueprint("schedules", __name__)
@@ -63,20 +61,18 @@ def index() -> Response:
 @bp.get("/schedules/new")
 @signed_in
 def new() -> Response:
-    like = request.args.get("like")
-    if like is None:
-        kind = _kind(request.args.get("kind"))
-        return _form(kind, forms.blank(*_fields(kind)))
+    model_id = request.args.get("like")
+    if model_id is None:
+        return schedule_form.blank(request.args.get("kind"))
     with transaction() as session:
-        model = schedules.find(session, current_person().id, _uuid(like))
-    form = forms.Form(focus=_fields(model.kind)[0], values=_values(model))
-    return _form(model.kind, form)
+        model = schedules.find(session, current_person().id, _uuid(model_id))
+    return schedule_form.like(model)
 
 
 @bp.post("/schedules")
 @signed_in
 @limits.money
-@form_again(lambda error: _refused(confirming.refused(error, *_fields(_posted_kind()))))
+@form_again(schedule_form.refused)
 def create() -> AnyResponse:
     person = current_person()
     confirmed = confirming.signed_in_with_proof().confirmed
@@ -143,50 +139,11 @@ def _change(
     return _led_to(schedule_id)
 
 
-def _posted_kind() -> Kind:
-    return _kind(request.form.get("kind"))
-
-
-def _kind(text: str | None) -> Kind:
-    """Whatever an address says, there is a form."""
-    return Kind(text) if text in set(Kind) else Kind.TRANSFER
-
-
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        return UUID(int=0)  # nobody's
-
-
-def _fields(kind: Kind) -> tuple[str, ...]:
-    return tuple(f for f in FIELDS if kind is Kind.TRANSFER or f not in ("to", "note"))
-
-
-def _values(model: ScheduleView) -> dict[str, str]:
-    """What would be typed for another one like this; the dates are to be chosen anew."""
-    return {
-        "to": model.account or "",
-        "amount": model.amount.decimal,
-        "note": model.note or "",
-        "rhythm": model.rule.rhythm,
-    }
-
-
-def _refused(form: forms.Form) -> Response:
-    return _form(_posted_kind(), form)
-
-
-def _form(kind: Kind, form: forms.Form) -> Response:
-    return pages.render(
-        "schedules/_form.html",
-        page="schedules/new.html",
-        kind=kind,
-        form=form,
-        zone_name=zone_name(),
-        earliest=today() + timedelta(days=1),
-        latest=date(today().year + schedules.MAX_YEARS_AHEAD, 12, 31),
-    )
+        raise ScheduleNotFound from None
 
 
 def _led_to(schedule_id: UUID) -> AnyResponse:

@@ -13,6 +13,7 @@ from tests.wallet.payouts.paying import books_are_right, pays, work_off
 from wallet import closing
 from wallet.database import transaction
 from wallet.errors import CannotClose, RecipientNotFound, SessionEnded
+from wallet.operations import BankRequest, request_deposit
 from wallet.people import Person
 
 TIMES = 40
@@ -99,8 +100,6 @@ def test_what_arrived_and_is_not_committed_yet_is_waited_for(
     bob_leaves = confirmed(bob)
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:
-            from wallet.operations import BankRequest, request_deposit
-
             request = BankRequest.parse({"amount": "1.00"}, currency="EUR", key="one")
             request_deposit(session, bob.person, request)
             leaving = pool.submit(closes, bob, bob_leaves)

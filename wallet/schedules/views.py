@@ -1,13 +1,13 @@
-"""What people see of their schedules: one, all of them, and what is coming."""
+"""What people see of their schedules: one, those that are live, those that have ended."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice, takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from wallet.errors import ScheduleNotFound
@@ -17,15 +17,12 @@ from wallet.operations.states import Kind
 from wallet.operations.states import State as OperationState
 from wallet.paging import check_limit, id_in
 from wallet.people import Person
-from wallet.schedules.models import Schedule, ScheduleRun
-from wallet.schedules.moments import today_in
+from wallet.schedules.models import Schedule
 from wallet.schedules.rule import Rule
-from wallet.schedules.states import RunState, State
+from wallet.schedules.states import State
 
 MAX_PAGE = 100
-COMING_DAYS = 30
 NEXT_DATES = 5  # that are shown of one
-LATEST_RUNS = 60  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +56,6 @@ class ScheduleView:
 
     def _to_come(self) -> Iterable[date]:
         return self.rule.dates(self.next_date, made=self.made) if self.next_date else ()
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    date: date
-    state: RunState
-    reason: str | None  # a code
-    due_at: datetime | None  # of one that waits: when it is tried again
-    operation_id: UUID | None
-    operation_state: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """The dates of the next 30 days, in order, and what they come to."""
-
-    items: list[tuple[date, ScheduleView]]
-    added: Money
-    taken: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,42 +93,6 @@ def ended_ones(
     rows = session.execute(latest.order_by(Schedule.id.desc()).limit(limit + 1)).all()
     items = [_view(row) for row in rows[:limit]]
     return SchedulePage(items, str(items[-1].id) if len(rows) > limit else None)
-
-
-def coming(session: Session, schedules: Iterable[ScheduleView], currency: str) -> Coming:
-    """Of a person's live ones."""
-    now: datetime = session.scalars(select(func.now())).one()
-    items = [
-        (day, each)
-        for each in schedules
-        for day in each.dates_until(today_in(each.zone, now) + timedelta(days=COMING_DAYS))
-    ]
-    items.sort(key=lambda item: (item[0], item[1].id))
-    added = sum(each.amount.minor for _, each in items if each.adds)
-    taken = sum(each.amount.minor for _, each in items if not each.adds)
-    return Coming(items, Money(added, currency), Money(taken, currency))
-
-
-def runs(session: Session, schedule_id: UUID) -> list[RunView]:
-    """What happened on its latest dates, the last first. Whose it is, the caller has seen."""
-    rows = session.execute(
-        select(ScheduleRun, Operation.state.label("operation_state"))
-        .outerjoin(Operation, Operation.id == ScheduleRun.operation_id)
-        .where(ScheduleRun.schedule_id == schedule_id)
-        .order_by(ScheduleRun.date.desc())
-        .limit(LATEST_RUNS)
-    )
-    return [
-        RunView(
-            date=run.date,
-            state=RunState(run.state),
-            reason=run.reason,
-            due_at=run.due_at if run.state == RunState.DUE else None,
-            operation_id=run.operation_id,
-            operation_state=operation_state,
-        )
-        for run, operation_state in rows
-    ]
 
 
 def _of(person_id: UUID) -> Select[Any]:

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from sqlalchemy import text
+
 from tests.characters import Character
 from tests.statements import statements
 from wallet.database import transaction
@@ -64,8 +66,6 @@ def test_nobody_reads_what_is_somebody_elses(alice: Character, bob: Character) -
 
 
 def test_of_a_thousand_it_says_many(alice: Character, bob: Character) -> None:
-    from sqlalchemy import text
-
     with transaction() as session:
         session.execute(
             text(

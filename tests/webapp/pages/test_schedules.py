@@ -214,7 +214,7 @@ def test_each_date_says_what_became_of_it(alice: Browser, bob: Browser) -> None:
     runs = page.one("section", **{"aria-labelledby": "runs-title"}).all("li")
     waiting, done, *missed = [run.one("p").text for run in runs]
     assert waiting.startswith(
-        "Not yet. There wasn't enough money in your wallet. We try again at 12:00."
+        "Not yet. There wasn't enough money in your wallet. We try again at 12:00"
     )
     assert done == "Done"
     assert missed == ["Left out: Florin was away for more than three days."] * 2

@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from sqlalchemy import text
 
 from tests.characters import confirmed_long_ago
 from tests.webapp.page import read
 from tests.webapp.pages.conftest import PASSWORD, Browser
+from wallet.database import transaction
 
 BOB = "1000000002"
 
@@ -25,7 +27,7 @@ def test_one_sees_who_one_is_and_little_of_ones_address(alice: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("choice", "amount"),
-    [("en_GB", "€1,234.50"), ("en_US", "€1,234.50"), ("de", "1.234,50\N{NO-BREAK SPACE}€")],
+    [("en_GB", "€1,234.50"), ("en_US", "€1,234.50"), ("de", "1.234,50 €")],
 )
 def test_amounts_are_written_as_chosen_everywhere(
     alice: Browser, bob: Browser, choice: str, amount: str
@@ -34,18 +36,13 @@ def test_amounts_are_written_as_chosen_everywhere(
     alice.submit("/transfers/new", "/transfers", amount="1234.50", to=BOB)
     writes_as(bob, choice)
     for path in ("/", "/activity", "/notifications"):
-        assert amount.replace("\N{NO-BREAK SPACE}", " ") in bob.page(path).text.replace(
-            "\N{NO-BREAK SPACE}", " "
-        )
-    writes_as(alice, "en_GB")
-    assert "€1,234.50" in alice.page("/activity").text  # a row that is kept is kept for each way
+        assert amount in bob.page(path).text  # which has one kind of space
+    writes_as(bob, "en_GB")
+    row = bob.page("/activity").one(class_="row-amount")
+    assert row.text == "+€1,234.50"  # one that is kept is kept for each way
 
 
 def test_dates_are_written_as_chosen(alice: Browser) -> None:
-    from sqlalchemy import text
-
-    from wallet.database import transaction
-
     alice.submit("/deposits/new", "/deposits", amount="5")
     with transaction() as session:
         session.execute(text("UPDATE operation SET created_at = '2024-03-01 15:04Z'"))
