@@ -11,6 +11,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import notifications
@@ -74,6 +75,8 @@ def choose_mails() -> AnyResponse:
 @bp.app_template_global()
 def unread() -> str:
     """How many updates are new, for the frame of every page: "" for none, "99+" for many."""
+    if not current_user.is_authenticated:  # a sample of the frame, see the component sheet
+        return ""
     person = current_person()
     try:
         count = notifications.unread(person.id, versions.version(person))

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from wallet.bank import BankStatus
 from wallet.bank.answers import UNREACHABLE
-from wallet.ledger import Balances
 from wallet.money import Money
-from wallet.operations import OperationView, StoryStep
+from wallet.operations import OperationView, Overview, StoryStep
 from wallet.payouts import Mode, PayoutView, RowState, State
 from wallet.payouts.rows import RowView
 from wallet.people import Person
@@ -24,7 +23,7 @@ def everything() -> dict[str, object]:
     operations = _operations(now)
     return {
         "viewer": Person(account_number="1000000001", holder="Ada Marin", currency="EUR"),
-        "balances": Balances(_euros("1240.50"), _euros("20.00")),
+        "overview": Overview(_euros("1240.50"), _euros("20.00"), _euros("250.00")),
         "bank": BankStatus(reachable=False, waiting=3, since=now),
         "rows_of_each_tone": operations,
         "operation": replace(operations[0], can_cancel=False),  # whose button has its id already
