@@ -7,7 +7,7 @@ again: see `wallet.people.registrations`.
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from wallet import audit, ledger
+from wallet import audit, ledger, schedules
 from wallet.audit import Event, Origin
 from wallet.errors import CannotClose, SessionEnded
 from wallet.notifications import notify_about_sign_in
@@ -20,6 +20,7 @@ from wallet.people.confirmation import require_confirmed
 from wallet.people.models import KnownDevice, Person, SecondFactorRow
 from wallet.people.passkeys import Passkey
 from wallet.people.sessions import end_every_session
+from wallet.schedules.models import Schedule
 
 NO_PASSWORD = ""  # the hash of none
 
@@ -56,6 +57,8 @@ def close_wallet(session: Session, signed_in: SignedIn, origin: Origin) -> None:
 
 def why_not(session: Session, person: Person) -> str | None:
     """What has to be done before it can be closed, in a sentence; None when nothing has."""
+    if _has_schedules(session, person):
+        return "You have scheduled payments. Stop them first."
     balances = ledger.balances(session, person.id)
     if balances.held.minor:
         return f"{balances.held.display()} is on its way to your bank. Wait until it is there."
@@ -64,6 +67,11 @@ def why_not(session: Session, person: Person) -> str | None:
     if balances.available.minor:
         return f"There is still {balances.available.display()} in it. Withdraw it or send it first."
     return None
+
+
+def _has_schedules(session: Session, person: Person) -> bool:
+    live = Schedule.person_id == person.id, Schedule.state != schedules.State.ENDED
+    return session.scalar(select(Schedule.id).where(*live).limit(1)) is not None
 
 
 def _is_anything_in_flight(session: Session, person: Person) -> bool:

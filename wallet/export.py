@@ -12,7 +12,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wallet import audit, contacts, ledger, notifications, operations, payouts, people
+from wallet import (
+    audit,
+    contacts,
+    ledger,
+    notifications,
+    operations,
+    payouts,
+    people,
+    requests,
+    schedules,
+)
 from wallet.audit import AuditEvent, Event, Origin
 from wallet.database import autocommit
 from wallet.people import Person, SignedIn
@@ -46,8 +56,10 @@ def document(person: Person) -> Iterator[str]:
 def _sections(person: Person) -> Iterator[tuple[str, dict[str, Any] | Iterator[Any]]]:
     yield "person", _profile(person)
     yield "people", _contacts(person)
-    yield "operations", _pages(lambda at: operations.history(person.id, cursor=at, limit=PORTION))
+    yield "operations", _operations(person)
     yield "payouts", _payouts(person)
+    yield "schedules", _schedules(person)
+    yield "requests", _requests(person)
     yield "notifications", _pages(lambda at: _notifications(person, at))
     yield "sign_ins", _sign_ins(person)
     yield "devices", _devices(person)
@@ -76,6 +88,32 @@ def _profile(person: Person) -> dict[str, Any]:
 def _contacts(person: Person) -> Iterator[Any]:
     with autocommit() as session:
         yield from contacts.all_of(session, person.id)
+
+
+def _operations(person: Person) -> Iterator[Any]:
+    """Without the id by which we know the other one."""
+    for each in _pages(lambda at: operations.history(person.id, cursor=at, limit=PORTION)):
+        yield _without(each, "counterparty_id")
+
+
+def _schedules(person: Person) -> Iterator[Any]:
+    with autocommit() as session:
+        yield from schedules.live_ones(session, person.id)
+    yield from _pages(lambda at: _in_session(schedules.ended_ones, person, at))
+
+
+def _requests(person: Person) -> Iterator[Any]:
+    """Without what would let somebody pay a link."""
+    with autocommit() as session:
+        still_open = requests.open_requests(session, person.id)
+    for each in (*still_open.to_pay, *still_open.asked):
+        yield _without(each, "token")
+    for each in _pages(lambda at: _in_session(requests.earlier_requests, person, at)):
+        yield _without(each, "token")
+
+
+def _without(view: Any, name: str) -> dict[str, Any]:
+    return {key: value for key, value in asdict(view).items() if key != name}
 
 
 def _payouts(person: Person) -> Iterator[Any]:

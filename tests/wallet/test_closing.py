@@ -9,7 +9,8 @@ from tests.characters import ALICE, BOB, ORIGIN, PASSWORD, Character, make_due, 
 from tests.wallet.leaving import closes, confirmed
 from tests.wallet.operations.conftest import Saying
 from tests.wallet.payouts.paying import books_are_right, pays, rows_of, work_off
-from wallet import audit, operations, people
+from tests.wallet.schedules.planning import plans
+from wallet import audit, operations, people, schedules
 from wallet.bank.answers import Declined
 from wallet.database import transaction
 from wallet.errors import (
@@ -53,6 +54,14 @@ def test_money_for_it_is_refused_as_for_an_unknown_account(
     with transaction() as session:
         assert people.find_recipient(session, BOB, "EUR", asked_by=alice.id) is None
         assert people.find_recipients(session, [BOB], "EUR", asked_by=alice.id) == {}
+
+
+def test_what_is_planned_is_stopped_first(alice: Character, bob: Character) -> None:
+    plan = plans(alice, "1.00", bob)
+    assert why(alice) == "You have scheduled payments. Stop them first."
+    with transaction() as session:
+        schedules.stop(session, alice.id, plan)
+    closes(alice)
 
 
 def test_a_payout_that_waits_leaves_it_out(alice: Character, bob: Character) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from tests.characters import BOB, ORIGIN, Character, who
 from tests.wallet.contacts.knowing import adds
 from tests.wallet.payouts.paying import pays, work_off
+from tests.wallet.requests.asking import asks, declines, makes_link
+from tests.wallet.schedules.planning import plans
 from wallet import audit, export
 from wallet.database import transaction
 from wallet.errors import ConfirmationNeeded
@@ -36,6 +38,19 @@ def test_it_holds_what_there_is(alice: Character, bob: Character) -> None:
     assert kept["sign_ins"][0]["address"] == ORIGIN.address
     assert "signed_in" in {each["event"] for each in kept["events"]}
     assert len(kept["devices"]) == 1
+
+
+def test_it_holds_what_was_planned_and_asked_for_without_what_pays_a_link(
+    alice: Character, bob: Character
+) -> None:
+    plan, link = plans(alice, "5.00", bob), makes_link(alice, "2.00")
+    asked, declined = asks(bob, alice, "3.00"), asks(bob, alice, "4.00")
+    declines(alice, declined)
+    kept = document(alice)
+    assert [each["id"] for each in kept["schedules"]] == [str(plan)]
+    assert [each["id"] for each in kept["requests"]] == [str(asked), str(link.id), str(declined)]
+    assert link.token
+    assert link.token not in json.dumps(kept)
 
 
 def test_of_somebody_new_it_is_whole_too(alice: Character) -> None:

@@ -211,6 +211,7 @@ def test_what_is_somebody_elses_is_as_if_it_were_not(
     app: Flask, alice: Character, wallet_database: services.Database
 ) -> None:
     operation_id, (_, session_id) = alice.deposits("5.00"), signed_in(alice)
+    bob = Character(BOB, "Bob Brown")
     hers = {
         "operation_id": operation_id,
         "session_id": session_id,
@@ -218,9 +219,9 @@ def test_what_is_somebody_elses_is_as_if_it_were_not(
         "payout_id": uploads(alice, [(BOB, "5.00")]),
         "schedule_id": plans(alice, kind="deposit"),
         "month": "1999-12",  # everybody has months of their own under the same names, but not this
-        "request_id": asks(alice, Character(BOB, "Bob Brown"), "5.00"),
+        "request_id": asks(alice, bob, "5.00"),
         "group_id": splits(alice, {"amount": "5.00", "to_1": BOB}),
-        "contact_id": knows(alice, Character(BOB, "Bob Brown")),
+        "contact_id": knows(alice, bob),
     }
     token, _ = signed_in(Character(MALLORY, "Mallory Moss"))
     app.config["WTF_CSRF_ENABLED"] = False

@@ -76,6 +76,7 @@ def test_a_route_that_declares_nothing_answers_nobody(app: Flask, client: FlaskC
 # What somebody without a sign-in may see. A new line here is a decision.
 OPEN_TO_ANYONE = {
     "/",  # the way to the sign-in page
+    "/pay/<token>",  # whoever has the link sees what it is for, and not the note
     "/live",  # by its signed token alone it says "nothing new", and no more
     "/api/v1/auth/confirm",
     "/api/v1/auth/login",

@@ -13,8 +13,9 @@ WITH latest AS (
         ORDER BY sequence DESC LIMIT %(looked_at)s
     )
 )
-SELECT operation.id, operation.sequence, kind, state, minor, operation.currency, recipient_id, note,
-    reason, due_at, first_sent_at, operation.created_at, settled_at, other.holder AS counterparty
+SELECT operation.id, operation.sequence, kind, state, minor, operation.currency, operation.person_id,
+    recipient_id, note, reason, due_at, first_sent_at, operation.created_at, settled_at,
+    other.holder AS counterparty
 FROM latest
 JOIN operation USING (id)
 JOIN person AS other ON other.id = latest.other_id

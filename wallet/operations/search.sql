@@ -19,7 +19,7 @@ WITH seen AS (
     )
     ORDER BY sequence DESC LIMIT %(window)s
 )
-SELECT seen.id, sequence, kind, state, minor, seen.currency, recipient_id, note, reason, due_at,
+SELECT seen.id, sequence, kind, state, minor, seen.currency, seen.person_id, recipient_id, note, reason, due_at,
     first_sent_at, seen.created_at, settled_at, other.holder AS counterparty
 FROM seen
 LEFT JOIN person AS other ON recipient_id IS NOT NULL

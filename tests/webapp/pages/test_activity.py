@@ -12,7 +12,9 @@ from wallet.operations import downloads
 
 
 def sends(payer: Browser, to: str, amount: str, note: str = "") -> None:
-    operation_id_of(payer.submit("/transfers/new", "/transfers", amount=amount, to=to, note=note))
+    operation_id_of(
+        payer.submit("/transfers/new", "/transfers/review", amount=amount, to=to, note=note)
+    )
 
 
 def amounts(part: Element) -> list[str]:

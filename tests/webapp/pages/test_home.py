@@ -95,12 +95,15 @@ def test_the_chart_is_of_the_day_where_one_is(alice: Browser) -> None:
         assert "Today, so far €10.00" in chart(alice).text
 
 
-def test_the_first_look_costs_three_statements(alice: Browser) -> None:
-    """Who it is, what they have, what happened lately; the charts come after it."""
+def test_the_first_look_costs_four_statements(alice: Browser) -> None:
+    """Who it is, what they have, who asks them for money, what happened lately; the charts come
+    after it, and a new wallet's first steps look at its locks until somebody has.
+    """
+    alice.page("/security")
     alice.page("/")
     with statements() as asked:
         alice.get("/")
-    assert len(asked) == 3
+    assert len(asked) == 4
     with statements() as asked:
         chart(alice)
     assert len(asked) == 2

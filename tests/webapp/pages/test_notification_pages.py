@@ -18,7 +18,7 @@ def badge(page: Element) -> str:
 def sends(alice: Browser, times: int = 1) -> None:
     alice.has("5.00")
     for _ in range(times):
-        alice.submit("/transfers/new", "/transfers", amount="1", to=BOB)
+        alice.submit("/transfers/new", "/transfers/review", amount="1", to=BOB)
 
 
 def test_what_is_new_is_counted_on_every_page_until_it_was_seen(

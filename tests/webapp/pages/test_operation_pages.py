@@ -16,7 +16,7 @@ from wallet.settings import settings
 def sent(alice: Browser, bob: Browser) -> UUID:
     alice.has("10.00")
     typed = {"amount": "4", "to": "1000000002", "note": "Tea & cake"}
-    return operation_id_of(alice.submit("/transfers/new", "/transfers", **typed))
+    return operation_id_of(alice.submit("/transfers/new", "/transfers/review", **typed))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_sending_again_opens_the_form_filled_in_for_a_new_intent(
     assert address.path == "/transfers/new"
     expected = {"to": ["1000000002"], "amount": ["4.00"], "note": ["Tea & cake"]}
     assert parse_qs(address.query) == expected
-    fields = alice.form(link, "/transfers")
+    fields = alice.form(link, "/transfers/review")
     assert {name: fields[name] for name in expected} == {n: v[0] for n, v in expected.items()}
     again = operation_id_of(alice.post("/transfers", fields))
     assert again != sent
@@ -89,7 +89,7 @@ def test_a_link_can_fill_in_but_not_more(alice: Browser, query: str) -> None:
     response = alice.get(f"/transfers/new?{query}")
     assert response.status_code == 200
     assert "<script>" not in response.text
-    assert read(response.text).one("form", action="/transfers").fields()["key"] != "mine"
+    assert read(response.text).one("form", action="/transfers/review").fields()["key"] != "mine"
 
 
 def test_everything_with_them_is_one_link_away(alice: Browser, sent: UUID) -> None:

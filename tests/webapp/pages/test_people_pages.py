@@ -21,7 +21,7 @@ def page_of(browser: Browser, response: TestResponse) -> Element:
 
 def sends(browser: Browser, amount: str, to: str = BOB) -> str:
     typed = {"amount": amount, "to": to}
-    return str(operation_id_of(browser.submit("/transfers/new", "/transfers", **typed)))
+    return str(operation_id_of(browser.submit("/transfers/new", "/transfers/review", **typed)))
 
 
 def test_somebody_is_added_by_number_under_a_nickname_and_their_name_stays_hidden(
@@ -80,13 +80,15 @@ def test_money_is_sent_to_a_contact_without_their_number(alice: Browser, bob: Br
     alice.has("5.00")
     path = page_of(alice, add(alice)).one("a", class_="button").attributes["href"]
     assert BOB not in alice.get(path).text
-    refused = alice.submit(path, "/transfers", amount="50")
+    refused = alice.submit(path, "/transfers/review", amount="50")
     assert refused.status_code == 422
-    again = read(refused.text)
-    assert "Bobby" in again.one(class_="payee").text
+    again = read(refused.text).one("form", action="/transfers/review")
+    assert "Bobby" in again.one(id="people").text
     assert BOB not in refused.text
+    looked_at = alice.post("/transfers/review", again.fields() | {"amount": "2"})
+    assert BOB not in looked_at.text
     operation_id_of(
-        alice.post("/transfers", again.one("form", action="/transfers").fields() | {"amount": "2"})
+        alice.post("/transfers", read(looked_at.text).one("form", action="/transfers").fields())
     )
     assert bob.available() == "2.00"
 
@@ -96,9 +98,15 @@ def test_money_for_a_contact_that_is_not_ones_own_goes_nowhere(
     alice: Browser, bob: Browser, contact: str
 ) -> None:
     alice.has("5.00")
-    assert alice.get("/transfers/new", query_string={"contact": contact}).status_code == 404
-    fields = alice.form("/transfers/new", "/transfers") | {"amount": "1", "contact": contact}
-    assert alice.post("/transfers", fields).status_code == 404
+    assert (
+        "payee"
+        not in read(alice.get("/transfers/new", query_string={"to": contact}).text)
+        .one("form", action="/transfers/review")
+        .fields()
+    )
+    fields = alice.form("/transfers/new", "/transfers/review") | {"amount": "1", "payee": contact}
+    for action in ("/transfers/review", "/transfers"):
+        assert alice.post(action, fields).status_code == 422
     assert alice.available() == "5.00"
 
 
@@ -109,10 +117,10 @@ def test_who_is_blocked_is_told_what_is_told_of_nobody_until_let_in_again(
     sends(alice, "1.00")
     path = bob.submit("/people", f"/operations/{bob.operations()[0].id}/person").location
     blocked = page_of(bob, bob.submit(path, f"{path}/block"))
-    assert "They can't send you money" in blocked.one(class_="banner").text
+    assert "They can't send you money" in blocked.one("main").one(class_="banner").text
     typed = {"amount": "1", "to": BOB}
-    refused = alice.submit("/transfers/new", "/transfers", **typed)
-    unknown = alice.submit("/transfers/new", "/transfers", **typed | {"to": "9999999999"})
+    refused = alice.submit("/transfers/new", "/transfers/review", **typed)
+    unknown = alice.submit("/transfers/new", "/transfers/review", **typed | {"to": "9999999999"})
     assert refused.status_code == unknown.status_code == 422
     told = [read(r.text).one(id="to-error").text for r in (refused, unknown)]
     assert told[0] == told[1]

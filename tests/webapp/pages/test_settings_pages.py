@@ -33,7 +33,7 @@ def test_amounts_are_written_as_chosen_everywhere(
     alice: Browser, bob: Browser, choice: str, amount: str
 ) -> None:
     alice.has("1234.50")
-    alice.submit("/transfers/new", "/transfers", amount="1234.50", to=BOB)
+    alice.submit("/transfers/new", "/transfers/review", amount="1234.50", to=BOB)
     writes_as(bob, choice)
     for path in ("/", "/activity", "/notifications"):
         assert amount in bob.page(path).text  # which has one kind of space
@@ -104,12 +104,12 @@ def test_ones_data_takes_the_password_of_late(alice: Browser) -> None:
 def test_a_wallet_with_money_says_what_to_do_first(alice: Browser) -> None:
     alice.has("5.00")
     page = alice.page("/settings/close")
-    assert "€5.00" in page.one(class_="banner").text
+    assert "€5.00" in page.one("main").one(class_="banner").text
     assert page.all(class_="button-danger") == []
     token = page.one("form", action="/settings/close").fields()
     refused = alice.post("/settings/close", token | {"password": PASSWORD})
     assert refused.status_code == 409
-    assert "€5.00" in read(refused.text).one(class_="banner").text
+    assert "€5.00" in read(refused.text).one("main").one(class_="banner").text
     alice.page("/")
 
 
@@ -127,5 +127,5 @@ def test_closing_takes_the_password_however_lately_it_was_given(
     typed = {"account_number": "1000000001", "password": PASSWORD}
     assert alice.submit("/sign-in", "/sign-in", **typed).status_code == 422
     bob.has("5.00")
-    refused = bob.submit("/transfers/new", "/transfers", amount="1", to="1000000001")
+    refused = bob.submit("/transfers/new", "/transfers/review", amount="1", to="1000000001")
     assert "No wallet can receive this" in read(refused.text).one(id="to-error").text

@@ -37,7 +37,7 @@ def test_every_month_since_the_wallet_was_opened_is_listed(
 def test_a_month_is_a_file_of_either_kind(alice: Browser, bob: Browser, this_month: Month) -> None:
     alice.has("10.00")
     typed = {"amount": "4", "to": "1000000002", "note": "Żółć"}
-    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers", **typed))
+    operation_id = operation_id_of(alice.submit("/transfers/new", "/transfers/review", **typed))
     table = alice.get(f"/statements/{this_month}.csv")
     name = f"florin-statement-{this_month}-so-far.csv"
     assert table.headers["Content-Disposition"] == f'attachment; filename="{name}"'

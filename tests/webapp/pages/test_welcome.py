@@ -38,7 +38,7 @@ def test_each_goes_when_it_is_taken_and_the_welcome_with_the_last(
     alice.get("/security")
     assert steps_left(alice) == ["send"]
     alice.has("10.00")
-    alice.submit("/transfers/new", "/transfers", amount="4", to="1000000002")
+    alice.submit("/transfers/new", "/transfers/review", amount="4", to="1000000002")
     assert not is_shown(alice.page("/"))
 
 
@@ -46,8 +46,8 @@ def test_money_from_a_friend_is_money_too_and_a_withdrawal_is_no_sending(
     alice: Browser, bob: Browser
 ) -> None:
     bob.has("10.00")
-    bob.submit("/transfers/new", "/transfers", amount="4", to="1000000001")
-    alice.submit("/withdrawals/new", "/withdrawals", amount="1")
+    bob.submit("/transfers/new", "/transfers/review", amount="4", to="1000000001")
+    alice.submit("/withdrawals/new", "/withdrawals/review", amount="1")
     assert steps_left(alice) == ["send", "security"]
 
 
@@ -78,7 +78,7 @@ def test_the_last_step_stays_ticked_on_the_page_that_is_open(alice: Browser, bob
     alice.get("/security")
     alice.has("10.00")
     alice.submit("/deposits/new", "/deposits", amount="25")
-    alice.submit("/transfers/new", "/transfers", amount="4", to="1000000002")
+    alice.submit("/transfers/new", "/transfers/review", amount="4", to="1000000002")
     live = read(alice.get("/live?v=old&on=dashboard", headers=HTMX).text)
     assert "You are all set" in live.one(id="welcome").text
     assert live.one(id="welcome").all("a") == []
