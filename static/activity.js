@@ -35,34 +35,6 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
-// What only works with JavaScript is shown by it, also in what comes later.
-document.addEventListener("htmx:load", (event) => {
-  for (const button of event.target.querySelectorAll("[data-copy], [data-print], [data-share]")) {
-    const works = "copy" in button.dataset ? navigator.clipboard : "share" in button.dataset ? navigator.share : true;
-    button.hidden = !works;
-  }
-  count();
-});
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-print], [data-share]");
-  if (!button) {
-    return;
-  }
-  if ("print" in button.dataset) {
-    window.print();
-  } else if ("share" in button.dataset) {
-    const text = document.getElementById(button.dataset.share).innerText;
-    // Whoever thinks better of it has not been wronged.
-    navigator.share({ title: button.dataset.title, text }).catch(() => {});
-  } else {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    const words = button.querySelector("span");
-    const before = words.textContent;
-    words.textContent = button.dataset.copied;
-    setTimeout(() => (words.textContent = before), 2_000);
-  }
-});
-
 // A moment to come is counted down to the second.
 function count() {
   for (const element of document.querySelectorAll("[data-until]")) {
@@ -72,6 +44,7 @@ function count() {
     element.textContent = left > 0 ? element.dataset.words.replace("{}", told) : element.dataset.now;
   }
 }
+document.addEventListener("htmx:load", count);
 setInterval(count, 1_000);
 
 // What somebody has opened stays open when the poll brings the part anew.

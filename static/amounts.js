@@ -1,4 +1,4 @@
-// Forms about money: what an amount comes to while it is typed, who is meant, a number to copy. A convenience: what is sent is what was typed.
+// Forms about money: what an amount comes to while it is typed, who is meant. A convenience: what is sent is what was typed.
 "use strict";
 
 function inWords(input, minor) {
@@ -36,9 +36,6 @@ document.addEventListener("input", (event) => {
 });
 function tellOfAll(root) {
   root.querySelectorAll("[data-amount]").forEach(tellWhatItComesTo);
-  root.querySelectorAll("[data-copy]").forEach((button) => {
-    button.hidden = !navigator.clipboard;
-  });
 }
 document.addEventListener("htmx:afterSettle", () => tellOfAll(document));
 window.addEventListener("pageshow", () => tellOfAll(document));
@@ -55,14 +52,5 @@ document.addEventListener("input", (event) => {
     event.target.form.querySelectorAll("[name=payee]:checked").forEach((choice) => {
       choice.checked = false;
     });
-  }
-});
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (button) {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-    const words = button.querySelector("[data-copied]");
-    words.textContent = words.dataset.copied;
   }
 });

@@ -158,27 +158,3 @@ document.addEventListener("htmx:afterSettle", () => {
     opener = null;
   }
 });
-
-// A link is copied, and the button says so for a moment.
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) {
-    return;
-  }
-  const field = document.getElementById(button.dataset.copy);
-  const words = button.querySelector("span");
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    // It is selected: the keyboard copies it.
-    return;
-  }
-  words.dataset.before ??= words.textContent;
-  words.textContent = button.dataset.copied;
-  const announcement = document.getElementById("announcement");
-  if (announcement) {
-    announcement.textContent = button.dataset.copied;
-  }
-  setTimeout(() => (words.textContent = words.dataset.before), 2_000);
-});

@@ -165,6 +165,8 @@ def ask_to_sign_in() -> AnyResponse:
     A form brings the browser's session with it; what another site sends does not, and what is said
     to that would only replace the session that the browser has.
     """
+    if request.method == "GET" and request.headers.get("HX-Trigger-Name"):
+        return Response(status=204)  # a field that is typed into asks: what is typed isn't lost
     where = None
     if request.method not in ("GET", "HEAD"):
         if browser_session:

@@ -140,11 +140,6 @@ def line_words(bank: BankStatus) -> str:
 
 
 @bp.app_template_filter()
-def waiting(operations: Iterable[OperationView]) -> list[OperationView]:
-    return [each for each in operations if each.in_flight]
-
-
-@bp.app_template_filter()
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -150,7 +150,7 @@ def test_without_javascript(visit: Visit, wallet_of: WalletOf) -> None:
     asking.get_by_label("Amount").fill("20")
     asking.get_by_role("button", name="Make the link").click()
     expect(asking.get_by_label("Link", exact=True)).to_be_visible()
-    expect(asking.locator("#copy")).to_be_hidden()
+    expect(asking.locator("#copy-link")).to_be_hidden()
     asking.get_by_role("button", name="Take it back").click()
     expect(asking.locator(".status")).to_contain_text("Taken back")
 

@@ -53,15 +53,13 @@ def test_the_poll_brings_who_was_paid_and_the_charts_anew_when_money_moved(
     assert sent.one(id="payees").all("a")
 
 
-def test_the_bank_s_banner_tells_what_of_ones_own_waits_and_what_happens_next(
-    alice: Browser,
-) -> None:
+def test_the_bank_s_banner_tells_what_happens_next_and_the_feed_what_waits(alice: Browser) -> None:
     alice.submit(*DEPOSIT, amount="25")
     breaker.trip()
     live.touch(alice.person.id)
-    banner = alice.page("/").one(id="bank").text
-    assert "From your bank, €25.00 : Asked" in banner
-    assert "There is nothing for you to do." in banner
+    page = alice.page("/")
+    assert "There is nothing for you to do." in page.one(id="bank").text
+    assert "From your bank Asked" in page.one(id="feed").text
 
 
 def test_the_chart_is_a_part_and_a_page_and_its_table_says_the_same(alice: Browser) -> None:

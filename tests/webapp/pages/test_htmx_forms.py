@@ -81,3 +81,10 @@ def test_cancelling_in_place_brings_the_feed(alice: Browser) -> None:
 def test_the_end_of_a_sign_in_leads_the_whole_page_to_the_sign_in_page(stranger: Browser) -> None:
     response = stranger.get("/deposits/new", headers=HTMX)
     assert response.headers["HX-Redirect"] == "/sign-in"
+
+
+def test_a_field_that_asks_while_it_is_typed_into_leads_nobody_away(stranger: Browser) -> None:
+    headers = {**HTMX, "HX-Trigger-Name": "to"}
+    answer = stranger.get("/transfers/people", query_string={"to": "Bo"}, headers=headers)
+    assert (answer.status_code, answer.text) == (204, "")
+    assert "HX-Redirect" not in answer.headers
