@@ -8,6 +8,7 @@ from wallet.contacts.add import MAX_CONTACTS, add_contact, contact_of_operation
 from wallet.contacts.change import block, remove, rename, unblock
 from wallet.contacts.models import Contact
 from wallet.contacts.nicknames import MAX_NICKNAME
+from wallet.contacts.payees import payee, payees
 from wallet.contacts.views import (
     ContactView,
     Counterparty,
@@ -32,6 +33,8 @@ __all__ = [
     "contact_of_operation",
     "find",
     "lately",
+    "payee",
+    "payees",
     "remove",
     "rename",
     "unblock",

@@ -46,7 +46,7 @@ class Counterparty:
 def all_of(session: Session, person_id: UUID) -> list[ContactView]:
     """In the order of their names."""
     name = func.lower(func.coalesce(Contact.nickname, Person.holder))
-    rows = session.execute(_contacts_of(person_id).order_by(name, Contact.id))
+    rows = session.execute(contacts_of(person_id).order_by(name, Contact.id))
     return [_view(row) for row in rows]
 
 
@@ -78,13 +78,13 @@ def lately(person_id: UUID) -> list[Counterparty]:
 
 
 def _one(session: Session, person_id: UUID, contact_id: UUID) -> Any:
-    row = session.execute(_contacts_of(person_id).where(Contact.id == contact_id)).one_or_none()
+    row = session.execute(contacts_of(person_id).where(Contact.id == contact_id)).one_or_none()
     if row is None:
         raise ContactNotFound
     return row
 
 
-def _contacts_of(person_id: UUID) -> Select[Any]:
+def contacts_of(person_id: UUID) -> Select[Any]:
     return (
         select(Contact.__table__, Person.holder, Person.account_number)
         .join(Person, Person.id == Contact.other_id)
