@@ -68,7 +68,9 @@ def taking_pictures_of(visitor: Visitor, page: Page) -> Shoot:
             page.goto(visitor.address + path)
         FOLDER.mkdir(parents=True, exist_ok=True)
         for width, scheme in each_look(page):
-            page.screenshot(path=FOLDER / f"{name}-{width:04}-{scheme}.png", full_page=True)
+            file = FOLDER / f"{name}-{width:04}-{scheme}.png"
+            # With the caret as it is: hiding it leaves styles that HTMX would carry on.
+            page.screenshot(path=file, full_page=True, caret="initial")
 
     return shoot
 
