@@ -41,7 +41,8 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(source.value ?? source.textContent);
   } catch {
-    getSelection().selectAllChildren(source); // the keyboard copies it
+    // It is marked: the keyboard copies it.
+    getSelection().selectAllChildren(source);
     source.select?.();
     return;
   }

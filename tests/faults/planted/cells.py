@@ -133,7 +133,7 @@ CELLS = (
         ("worker_bank",),
         _webhook_before_the_answer(),
         "amiss",
-        "→ settled → ",
+        "→ awaiting_bank → ",  # after the end, whichever that was
     ),
     Cell(
         "unknown_means_failed",
