@@ -242,7 +242,7 @@ def test_escape_closes_the_menu_before_the_form(visit: Visit, wallet_of: WalletO
     summary.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Pay many at once")).to_be_focused()
+    expect(page.get_by_role("link", name="Requests")).to_be_focused()
     page.keyboard.press("Escape")
     expect(menu).not_to_have_attribute("open", "")
     expect(summary).to_be_focused()
