@@ -103,7 +103,7 @@ def test_what_is_new_comes_on_top_and_what_was_read_stays(alice: Browser) -> Non
 def test_so_much_at_once_that_a_gap_would_be_is_told(
     alice: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.screens.MAX_PAGE", 3)
+    monkeypatch.setattr("webapp.screens.operations.MAX_PAGE", 3)
     address = alice.page("/activity").one(id="live").attributes["hx-get"]
     for cents in range(1, 5):
         alice.submit("/deposits/new", "/deposits", amount=f"0.{cents:02}")
