@@ -35,7 +35,7 @@ chaos: .venv/whole ## break everything once under load and count; MINUTES=10 SEE
 	@$(BIN)/python -m tests.faults
 
 shot: .venv/whole ## take pictures of every page into build/shots/
-	@$(BIN)/pytest -q tests/browser/shots.py
+	@$(BIN)/pytest -q tests/browser/shots/*.py
 
 clean: ## remove what can be made again; the wallet's data in .florin/ stays
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests import services
 from tests.browser.conftest import Visitor, has, without_reloading
-from tests.browser.shots import ADA, TOMASZ, send
+from tests.browser.shots.camera import ADA, TOMASZ, send
 from tests.browser.test_journey import SECONDS
 from wallet import operations
 from wallet.database import transaction

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visitor, has
-from tests.browser.shots import ADA, TOMASZ, send
+from tests.browser.shots.camera import ADA, TOMASZ, send
 from wallet.people import Person
 
 Visit = Callable[..., Visitor]
