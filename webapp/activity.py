@@ -5,13 +5,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import operations
 from wallet.errors import WalletError
-from wallet.operations import Filters
+from wallet.operations import Counterparty, Filters
 from wallet.operations.downloads import activity_csv
 from wallet.operations.filters import FIELDS
 from webapp import downloads, forms, limits, pages, screens
 from webapp.auth import current_person, signed_in
 from webapp.errors import errors_by_field, form_again
 from webapp.times import zone
+
+MOST_PEOPLE = 100
 
 bp = Blueprint("activity", __name__)
 
@@ -65,8 +67,14 @@ def _refused(error: WalletError) -> Response:
     return _render(_form(error), filters=Filters(), history=None, on="", version=None)
 
 
+def _people() -> list[Counterparty]:
+    """Whose operations alone may be asked for, by name."""
+    found = operations.counterparties(current_person().id, most=MOST_PEOPLE)
+    return sorted(found, key=lambda each: each.holder.casefold())
+
+
 def _render(form: forms.Form, **context: object) -> Response:
-    people = [] if pages.wants_partial() else operations.people_of(current_person().id)
+    people = [] if pages.wants_partial() else _people()
     return pages.render(
         "activity/answer.html", page="activity/page.html", form=form, people=people, **context
     )

@@ -19,11 +19,16 @@ def chosen_number() -> str | None:
     nobody was chosen. Raises InvalidInput.
     """
     chosen = request.form.get(CHOSEN, "")
-    if not chosen or is_account_number(without_spaces(request.form.get("to", ""))):
+    if not chosen or is_typed():
         return None
     if (found := known(chosen)) is None:
         raise InvalidInput("to", "Choose somebody you know, or enter an account number.")
     return found.account_number
+
+
+def is_typed() -> bool:
+    """A whole number stands in the posted form: who typed it may read it again."""
+    return is_account_number(without_spaces(request.form.get("to", "")))
 
 
 def known(chosen: str) -> Counterparty | None:

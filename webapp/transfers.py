@@ -108,9 +108,12 @@ def _asked() -> TransferRequest:
 
 def _prefilled() -> dict[str, str]:
     typed = {name: request.args.get(name, "")[:MAX_PREFILLED] for name in FIELDS}
-    if (known := payees.known(typed["to"])) is not None:
-        return typed | {"to": "", payees.CHOSEN: str(known.id)}
-    return typed
+    try:
+        UUID(typed["to"])
+    except ValueError:
+        return typed
+    known = payees.known(typed["to"])
+    return typed | {"to": "", payees.CHOSEN: str(known.id) if known else ""}
 
 
 def _show(form: forms.Form) -> Response:
@@ -128,7 +131,11 @@ def _show(form: forms.Form) -> Response:
 
 def _review(found: TransferReview, form: forms.Form) -> Response:
     return pages.render(
-        "transfers/check.html", page="transfers/review.html", review=found, form=form
+        "transfers/check.html",
+        page="transfers/review.html",
+        review=found,
+        form=form,
+        is_typed=payees.is_typed(),
     )
 
 

@@ -11,7 +11,7 @@ from wallet.contacts.nicknames import MAX_NICKNAME
 from wallet.contacts.payees import payee, payees
 from wallet.contacts.views import (
     ContactView,
-    Counterparty,
+    Suggested,
     account_number_of,
     all_of,
     between,
@@ -24,7 +24,7 @@ __all__ = [
     "MAX_NICKNAME",
     "Contact",
     "ContactView",
-    "Counterparty",
+    "Suggested",
     "account_number_of",
     "add_contact",
     "all_of",

@@ -35,7 +35,7 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
-class Counterparty:
+class Suggested:
     """Somebody who is no contact yet, by a transfer between the two."""
 
     operation_id: UUID
@@ -71,10 +71,10 @@ def between(session: Session, person_id: UUID, contact_id: UUID) -> list[Operati
     return [view_of(row, person_id) for row in rows]
 
 
-def lately(person_id: UUID) -> list[Counterparty]:
+def lately(person_id: UUID) -> list[Suggested]:
     """Those whom one paid, or was paid by, and who are no contacts yet."""
     rows = _LATELY.all(person_id=person_id, looked_at=LOOKED_AT, limit=SUGGESTED)
-    return [Counterparty(row.operation_id, row.holder, mask(row.account_number)) for row in rows]
+    return [Suggested(row.operation_id, row.holder, mask(row.account_number)) for row in rows]
 
 
 def _one(session: Session, person_id: UUID, contact_id: UUID) -> Any:

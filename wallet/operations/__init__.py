@@ -22,8 +22,13 @@ states       every state and every move, as one table
 from wallet.operations.accept import request_deposit, request_withdrawal
 from wallet.operations.apply import apply_bank_answer
 from wallet.operations.cancel import cancel
-from wallet.operations.counterparties import Counterparty, counterparties, counterparty
-from wallet.operations.details import Booking, OtherSide, bookings, other_side
+from wallet.operations.counterparties import (
+    Counterparty,
+    acquainted,
+    counterparties,
+    counterparty,
+)
+from wallet.operations.details import Booking, bookings
 from wallet.operations.execute import execute_due
 from wallet.operations.filters import Filters
 from wallet.operations.long_parked import tell_long_parked
@@ -41,7 +46,7 @@ from wallet.operations.review import (
     review_transfer,
     review_withdrawal,
 )
-from wallet.operations.search import people_of, search, walk
+from wallet.operations.search import search, walk
 from wallet.operations.transfer import request_transfer, transfer_within
 from wallet.operations.views import HistoryPage, OperationView, StoryStep, find, history, story
 
@@ -54,12 +59,12 @@ __all__ = [
     "HistoryPage",
     "InvalidRequest",
     "OperationView",
-    "OtherSide",
     "Overview",
     "StoryStep",
     "TransferRequest",
     "TransferReview",
     "WithdrawalReview",
+    "acquainted",
     "apply_bank_answer",
     "bookings",
     "cancel",
@@ -70,9 +75,7 @@ __all__ = [
     "history",
     "is_anything_due",
     "mend_line",
-    "other_side",
     "overview",
-    "people_of",
     "probe",
     "request_deposit",
     "request_transfer",

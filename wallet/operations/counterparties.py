@@ -2,17 +2,24 @@
 these stand in that person's own history.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from wallet.database import Statement
 from wallet.people.account_numbers import mask
 
 MAX_NAME = 100
+MOST = 8
 
-_COUNTERPARTIES = Statement((Path(__file__).parent / "counterparties.sql").read_text())
+_HERE = Path(__file__).parent
+_COUNTERPARTIES = Statement((_HERE / "counterparties.sql").read_text())
+_ACQUAINTED = text((_HERE / "acquainted.sql").read_text())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +33,25 @@ class Counterparty:
         return mask(self.account_number)
 
 
-def counterparties(person_id: UUID, name: str = "") -> list[Counterparty]:
-    """Eight at most, the latest first; those whose names contain this, if it is given."""
+def counterparties(person_id: UUID, name: str = "", most: int = MOST) -> list[Counterparty]:
+    """The latest first; those whose names contain this, if it is given."""
     if "\0" in name or len(name) > MAX_NAME:
         return []
-    return _read(person_id, name.strip(), None)
+    return _read(person_id, name.strip(), None, most)
 
 
 def counterparty(person_id: UUID, other_id: UUID) -> Counterparty | None:
     """One of them; None for whoever is none."""
-    return next(iter(_read(person_id, "", other_id)), None)
+    return next(iter(_read(person_id, "", other_id, 1)), None)
 
 
-def _read(person_id: UUID, name: str, other_id: UUID | None) -> list[Counterparty]:
-    rows: list[Any] = _COUNTERPARTIES.all(person_id=person_id, name=name, id=other_id)
+def acquainted(session: Session, person_id: UUID, others: Collection[UUID]) -> set[UUID]:
+    """Those of them with whom money was exchanged, either way: they know each other's names."""
+    values = {"person_id": person_id, "others": list(others)}
+    return set(session.scalars(_ACQUAINTED, values)) if others else set()
+
+
+def _read(person_id: UUID, name: str, other_id: UUID | None, most: int) -> list[Counterparty]:
+    values = {"person_id": person_id, "name": name, "id": other_id, "most": most}
+    rows: list[Any] = _COUNTERPARTIES.all(**values)
     return [Counterparty(row.id, row.holder, row.account_number) for row in rows]

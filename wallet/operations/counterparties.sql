@@ -22,4 +22,4 @@ JOIN person ON person.id = other
 WHERE strpos(lower(holder), lower(%(name)s)) > 0
     AND (%(id)s::uuid IS NULL OR person.id = %(id)s)
 ORDER BY sequence DESC
-LIMIT 8
+LIMIT %(most)s

@@ -1,4 +1,4 @@
-"""What an operation's own page shows beside it: its bookings, and who is at the other end."""
+"""What an operation's own page shows beside it: its bookings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,7 @@ from uuid import UUID
 from wallet.database import Statement
 from wallet.money import Money
 
-_HERE = Path(__file__).parent
-_BOOKINGS = Statement((_HERE / "bookings.sql").read_text())
-_OTHER_SIDE = Statement((_HERE / "other_side.sql").read_text())
+_BOOKINGS = Statement((Path(__file__).parent / "bookings.sql").read_text())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,6 @@ class Booking:
     legs: tuple[BookedLeg, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherSide:
-    id: UUID
-    name: str
-    account_number: str | None  # None for who received: it was never theirs to know
-
-
 def bookings(person_id: UUID, operation_id: UUID) -> list[Booking]:
     """In the order of booking; none of somebody else's operation."""
     rows = _BOOKINGS.all(person_id=person_id, operation_id=operation_id)
@@ -46,12 +37,6 @@ def bookings(person_id: UUID, operation_id: UUID) -> list[Booking]:
         Booking(at, tuple(_leg(row) for row in legs))
         for (_, at), legs in groupby(rows, key=lambda row: (row.step, row.at))
     ]
-
-
-def other_side(person_id: UUID, operation_id: UUID) -> OtherSide | None:
-    """None of what isn't a transfer, or is somebody else's."""
-    row = _OTHER_SIDE.first(person_id=person_id, operation_id=operation_id)
-    return OtherSide(row.id, row.name, row.account_number) if row else None
 
 
 def _leg(row: Any) -> BookedLeg:

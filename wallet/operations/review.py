@@ -15,6 +15,7 @@ from wallet.errors import InsufficientFunds, RecipientIsSelf, RecipientNotFound
 from wallet.money import Money
 from wallet.operations.accept import answer_again
 from wallet.operations.confirmation import why_confirm
+from wallet.operations.counterparties import acquainted
 from wallet.operations.requests import BankRequest, TransferRequest
 from wallet.operations.states import Kind
 from wallet.operations.views import OperationView
@@ -24,24 +25,6 @@ from wallet.people.names import masked_name
 # The same again within so many minutes may be a slip.
 AGAIN_MINUTES = 15
 
-# As `counterparties` finds people: among the last 500 of each side, however many there are.
-_BETWEEN = text(
-    """
-    SELECT EXISTS (
-        SELECT FROM (
-            SELECT recipient_id FROM operation
-            WHERE person_id = :one ORDER BY sequence DESC LIMIT 500
-        ) AS sent
-        WHERE recipient_id = :other
-        UNION ALL
-        SELECT FROM (
-            SELECT person_id FROM operation
-            WHERE recipient_id = :one ORDER BY sequence DESC LIMIT 500
-        ) AS received
-        WHERE person_id = :other
-    )
-    """
-)
 _AGAIN = text(
     """
     SELECT created_at
@@ -111,17 +94,16 @@ def review_transfer(
     if earlier:
         return earlier
     remaining = _remaining(session, person, request.amount)
-    both = {"one": person.id, "other": payee.id}
-    is_known: bool = session.scalars(_BETWEEN, both).one()
+    is_known = bool(acquainted(session, person.id, [payee.id]))
     name = payee.holder if is_known else _strangers_name(payee, asked_by=person)
-    same = {"minor": request.amount.minor, "minutes": AGAIN_MINUTES}
+    same = {"one": person.id, "other": payee.id, "minor": request.amount.minor}
     return TransferReview(
         request=request,
         payee=payee,
         name=name,
         is_known=is_known,
         remaining=remaining,
-        again_at=session.scalar(_AGAIN, both | same),
+        again_at=session.scalar(_AGAIN, same | {"minutes": AGAIN_MINUTES}),
         why_confirm=why_confirm(session, person, request.amount, payee),
     )
 

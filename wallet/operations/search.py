@@ -7,7 +7,6 @@ goes on from there.
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -27,21 +26,11 @@ from wallet.paging import check_limit
 
 WINDOW = 10_000  # operations that one page looks at
 EXPORT_PAGE = 500
-LATEST = 200  # operations of either direction, whose people are offered
 
 _HERE = Path(__file__).parent
 _SEARCH = (_HERE / "search.sql").read_text()
 _REACHED = (_HERE / "reached.sql").read_text()
-_PEOPLE = Statement((_HERE / "people.sql").read_text().replace("%(latest)s", str(LATEST)))
 _LETTERS = str.maketrans("łøđı", "lodi")
-
-
-@dataclass(frozen=True, slots=True)
-class Somebody:
-    """The other one of a transfer."""
-
-    id: UUID
-    name: str
 
 
 def search(
@@ -83,12 +72,6 @@ def walk(person_id: UUID, filters: Filters) -> Iterator[OperationView]:
         if page.next_cursor is None:
             return
         cursor = page.next_cursor
-
-
-def people_of(person_id: UUID) -> list[Somebody]:
-    """With whom they lately had to do, by name."""
-    rows = _PEOPLE.all(person_id=person_id)
-    return [Somebody(row.id, row.holder) for row in rows]
 
 
 def _first_number(filters: Filters) -> int:

@@ -1,8 +1,8 @@
 -- A whole transfer in one round trip: accepted, booked, and promised to be told.
 -- Answers with one row, or with none when nobody else has a wallet in this currency behind that
--- account number who can be paid by them, or who asks has searched too much. `id` is null when the key was used before, or
--- the money isn't there: nothing was done then. Money that went in this very moment, and whatever
--- else the ledger refuses, ends it with an error.
+-- account number who can be paid by them, or who asks has searched too much. `id` is null when the
+-- key was used before, or the money isn't there: nothing was done then. Money that went in this very
+-- moment, and whatever else the ledger refuses, ends it with an error.
 
 -- 1. Whose account it is. Locked, so that nobody closes their wallet while money is on its way in.
 WITH recipient AS (

@@ -4,21 +4,18 @@ The caller commits; then, and only then, it rings. A refusal raises and leaves n
 """
 
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from wallet import live, people
+from wallet import live, operations, people
 from wallet.database import after_commit
 from wallet.errors import IdempotencyKeyReused, RecipientIsSelf, RecipientNotFound
 from wallet.notifications import notify_about_money_request
-from wallet.operations.models import Operation
 from wallet.operations.requests import InvalidRequest, Problem
-from wallet.operations.states import State as OperationState
 from wallet.people import Person
 from wallet.requests.asks import Ask
 from wallet.requests.limits import refuse_too_many
@@ -107,7 +104,7 @@ def _add(session: Session, person: Person, request: Ask, payers: dict[str, UUID]
         )
         .returning(RequestGroup.id)
     ).one()
-    acquainted = _acquainted(session, person.id, payers.values())
+    acquainted = operations.acquainted(session, person.id, payers.values())
     ids: list[UUID] = []
     for number, part in enumerate(request.parts, 1):
         payer_id = payers[part.to] if part.to else None
@@ -128,21 +125,3 @@ def _add(session: Session, person: Person, request: Ask, payers: dict[str, UUID]
         if payer_id:
             notify_about_money_request(session, "request_asked", payer_id, made.id)
     return Asked(group_id, ids[0], request.way is Way.SPLIT)
-
-
-def _acquainted(session: Session, person_id: UUID, others: Collection[UUID]) -> set[UUID]:
-    """Those of them whom money was sent to, or came from: they know each other's names."""
-    if not others:
-        return set()
-    sent, received = Operation.person_id == person_id, Operation.recipient_id == person_id
-    other = case((sent, Operation.recipient_id), else_=Operation.person_id)
-    found = session.scalars(
-        select(func.distinct(other)).where(
-            Operation.state == OperationState.SETTLED,
-            or_(
-                sent & Operation.recipient_id.in_(others),
-                received & Operation.person_id.in_(others),
-            ),
-        )
-    )
-    return set(found)

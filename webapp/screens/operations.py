@@ -70,5 +70,4 @@ def operation(person: Person, operation_id: UUID) -> Context:
         "operation": found,
         "steps": operations.story(operation_id),
         "bookings": operations.bookings(person.id, operation_id),
-        "other_side": operations.other_side(person.id, operation_id),
     } | pulse(f"operation:{operation_id}", version, [found])

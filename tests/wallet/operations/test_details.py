@@ -1,11 +1,11 @@
-"""What an operation's own page has beside it: bookings, and who is at the other end."""
+"""What an operation's own page has beside it: its bookings."""
 
 from sqlalchemy import text
 
-from tests.characters import NOBODYS_ID, Character
+from tests.characters import Character
 from wallet.bank.answers import Accepted
 from wallet.database import transaction
-from wallet.operations import Booking, apply_bank_answer, bookings, other_side
+from wallet.operations import Booking, apply_bank_answer, bookings
 
 
 def told(booked: list[Booking]) -> list[list[tuple[str, bool, str, str | None]]]:
@@ -51,14 +51,3 @@ def test_mallory_learns_nothing(alice: Character, bob: Character, mallory: Chara
     alice.has("10.00")
     operation_id = alice.sends(bob, "4.00")
     assert bookings(mallory.id, operation_id) == []
-    assert other_side(mallory.id, operation_id) is None
-    assert other_side(alice.id, NOBODYS_ID) is None
-
-
-def test_the_account_number_is_told_to_who_typed_it_alone(alice: Character, bob: Character) -> None:
-    alice.has("10.00")
-    operation_id = alice.sends(bob, "4.00")
-    his, hers = other_side(alice.id, operation_id), other_side(bob.id, operation_id)
-    assert (his.name, his.account_number) == ("Bob Brown", bob.person.account_number)
-    assert (hers.name, hers.account_number) == ("Alice Adams", None)
-    assert other_side(alice.id, alice.deposits("1.00")) is None

@@ -41,6 +41,7 @@ def test_an_address_may_fill_the_form_in(rich: Browser, bob: Browser) -> None:
 def test_a_stranger_s_id_fills_nothing_in_and_names_nobody(rich: Browser, bob: Browser) -> None:
     page = rich.page(f"{NEW}?to={bob.person.id}")
     assert page.all("input", name="payee") == []
+    assert page.one("input", id="to").attributes["value"] == ""
     assert "Okafor" not in page.text
     answer = rich.post(
         REVIEW, rich.form(NEW, REVIEW) | {"amount": "4", "payee": str(bob.person.id)}
@@ -87,6 +88,17 @@ def test_one_key_goes_from_the_form_to_the_transfer(rich: Browser, bob: Browser)
     assert other.status_code == 409
     assert read(other.text).one("form", action=REVIEW).fields()["amount"] == "5"
     assert rich.available() == "46.00"
+
+
+def test_a_number_that_was_not_typed_is_not_told(rich: Browser, bob: Browser) -> None:
+    assert "1000 0000 02" in look(rich, **TO_BOB).text
+    rich.submit(NEW, REVIEW, **TO_BOB)
+    chosen = {"payee": str(bob.person.id), "amount": "4", "to": "Bob <b>Okafor</b>"}
+    page = look(rich, **chosen)
+    assert "••" in page.one(id="form").text
+    assert "1000 0000 02" not in page.text
+    answer = rich.post(SEND, page.one("form", action=SEND).fields())
+    assert "1000000002" not in rich.get(answer.location).text
 
 
 def test_the_money_that_went_meanwhile_is_told_beside_the_amount_and_nothing_is_lost(
