@@ -4,6 +4,7 @@ All style sheets travel as one. A new one is a file in `static/css/`, and nothin
 """
 
 import hashlib
+import time
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,7 +78,14 @@ def _let_browsers_keep(response: Response) -> Response:
 
 
 def fingerprint_of(name: str) -> str:
-    """Of the content as it is now; empty when there is no such file."""
+    """Of the content as it is now, or was within this second: a page asks for ten of them, and the
+    style sheets are many files. Empty when there is no such file.
+    """
+    return _fingerprint_at(name, int(time.monotonic()))
+
+
+@lru_cache(maxsize=64)
+def _fingerprint_at(name: str, _second: int) -> str:
     try:
         files = _files(name)
         return _digest(files, tuple(file.stat().st_mtime_ns for file in files))

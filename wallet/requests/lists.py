@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from wallet.database import Statement
 from wallet.errors import RequestNotFound
 from wallet.money import Money
 from wallet.paging import check_limit, id_in
@@ -17,6 +18,14 @@ from wallet.requests.views import RequestView, is_of, select_requests, view_of
 
 MAX_OPEN = 100  # that are listed of each side
 MAX_PAGE = 100
+
+# `MoneyRequest.is_open`, for the one question that each visit of Home asks.
+_TO_PAY = Statement(
+    """
+    SELECT count(*) AS waiting FROM money_request
+    WHERE payer_id = %(person_id)s AND state = 'open' AND expires_at > now()
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +101,10 @@ def open_requests(session: Session, person_id: UUID) -> OpenRequests:
     )
 
 
-def count_to_pay(session: Session, person_id: UUID) -> int:
+def count_to_pay(person_id: UUID) -> int:
     """How many wait for this person's answer."""
-    waiting = select(func.count()).where(MoneyRequest.payer_id == person_id, MoneyRequest.is_open())
-    return session.scalars(waiting).one()
+    count: int = _TO_PAY.first(person_id=person_id).waiting
+    return count
 
 
 def earlier_requests(

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from wallet import operations, requests
-from wallet.database import autocommit
 from wallet.operations import Filters, OperationView
 from wallet.operations.views import MAX_PAGE
 from wallet.people import Person
@@ -17,12 +16,10 @@ PER_PAGE = 50
 def dashboard(person: Person) -> Context:
     version = versions.version(person)  # before the rows: it may only ever be too old
     overview = operations.overview(person)
-    with autocommit() as session:
-        to_pay = requests.count_to_pay(session, person.id)
     history = operations.history(person.id, limit=LATEST)
     own: Context = {
         "overview": overview,
-        "to_pay": to_pay,
+        "to_pay": requests.count_to_pay(person.id),
         "history": history,
         "first_steps": welcome.first_steps(person, history),
         "moved": _moved(overview, history.items),
