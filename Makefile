@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock bench chaos shot clean
+.PHONY: help run test check lock bench chaos shot words clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -36,6 +36,13 @@ chaos: .venv/whole ## break everything once under load and count; MINUTES=10 SEE
 
 shot: .venv/whole ## take pictures of every page into build/shots/
 	@$(BIN)/pytest -q tests/browser/shots/*.py
+
+words: .venv/whole ## gather every sentence for the translators, into translations/
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords gettext_noop --add-location file \
+		--sort-by-file --no-wrap --project Florin --output-file build/messages.pot wallet webapp actors templates
+	$(BIN)/pybabel --quiet update --input-file build/messages.pot --output-dir translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 clean: ## remove what can be made again; the wallet's data in .florin/ stays
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -13,7 +13,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, render_template
 from flask_mail import Connection, Mail, Message
 
-from wallet import schedules
+from wallet import languages, schedules
 from wallet.locales import locale, written, written_for
 from wallet.notifications.due import Mail as Promise
 from wallet.operations import sentence
@@ -40,6 +40,7 @@ def _app() -> Flask:
     app.jinja_env.filters.update(
         sentence=sentence, why_not=schedules.sentence, moment=_moment, day=_day
     )
+    languages.speak(app.jinja_env)
     Mail(app)
     return app
 

@@ -1,14 +1,14 @@
-"""How amounts and dates are written for whoever reads them.
+"""For whom something is written now, and how amounts and dates are written to them.
 
-`locale()` is the one place that says for whom something is written now. The web decides it for each
-request (`webapp.locales`), the mail queue for each mail. Words are English whatever it says; who
-translates them asks here, too.
+The web decides it for each request (`webapp.locales`), the mail queue for each mail. In which
+language the words are, follows from it: `wallet.languages`.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
+from functools import cache
 
 DEFAULT = "en_GB"
 
@@ -17,7 +17,7 @@ DEFAULT = "en_GB"
 class Format:
     """Patterns are CLDR's, for Babel. A person has one currency, so its short sign is enough."""
 
-    name: str
+    name: str  # in its own language
     money: str  # the locale whose amounts these are
     time: str = "HH:mm"
     seconds: str = "HH:mm:ss"
@@ -38,7 +38,7 @@ FORMATS: dict[str, Format] = {
         exact="MMMM d, y 'at' h:mm:ss a z",
     ),
     "de": Format(
-        "Deutsch (Zahlen und Daten)",
+        "Deutsch",
         money="de",
         day="EEEE, d. MMMM",
         date="d. MMMM y",
@@ -60,8 +60,8 @@ def written() -> Format:
 
 
 def decided_by(decide: Callable[[], str]) -> Token[Callable[[], str] | None]:
-    """Ask this from now on, and only when something is written; `undecided` ends it."""
-    return _decide.set(decide)
+    """Ask this from now on, once, and only when something is written; `undecided` ends it."""
+    return _decide.set(cache(decide))
 
 
 def undecided(token: Token[Callable[[], str] | None]) -> None:

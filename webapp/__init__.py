@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
+from wallet import languages
 from wallet.settings import settings as process
 from webapp import (
     account_security,
@@ -114,6 +115,7 @@ def create_app() -> Flask:
     # Fields stay in the order that documents them.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # its redirect would repeat whatever host was asked for
+    languages.speak(app.jinja_env)
     locales.init_app(app)
     limits.init_app(app)  # before a body is read, a token compared, or anybody looked up
     security.init_app(app)

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook, WebhookReplayed
 from wallet.operations.requests import MAX_KEY, InvalidRequest
-from webapp import error_pages
+from webapp import error_pages, locales
 from webapp.auth import (
     View,
     ask_to_sign_in,
@@ -202,6 +202,7 @@ def _form_too_old(_error: CSRFError) -> AnyResponse:
 def _database_away(error: Exception) -> AnyResponse:
     why = getattr(error, "orig", None) or error  # the driver's own
     current_app.logger.error("the database did not answer: %s", type(why).__name__)
+    locales.ask_the_browser_alone()
     response = _answer(503, *CODES[503])
     response.headers["Retry-After"] = "5"
     return response

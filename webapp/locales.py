@@ -26,12 +26,14 @@ def _end(_error: BaseException | None) -> None:
         locales.undecided(token)  # type: ignore[arg-type]
 
 
+def ask_the_browser_alone() -> None:
+    """For the rest of this request, in which nobody can be looked up."""
+    locales.decided_by(_asked_by_browser)  # what `_end` resets stood before both
+
+
 def _of_this_request() -> str:
-    if "locale" not in g:  # a page asks for each of its times
-        chosen = current_user.person.locale if _knows_who() else None
-        g.locale = chosen if chosen in locales.FORMATS else _asked_by_browser()
-    found: str = g.locale
-    return found
+    chosen = current_user.person.locale if _knows_who() else None
+    return chosen if chosen in locales.FORMATS else _asked_by_browser()
 
 
 def _knows_who() -> bool:
