@@ -7,10 +7,16 @@ function inWords(input, minor) {
   return format.format(Number(minor) / 10 ** digits);
 }
 
+// As the server reads what is typed: "12,5" and "1.250,00" can mean one thing only.
+function plainly(text) {
+  const typed = /^([0-9]+|[0-9]{1,3}(?:([.,])[0-9]{3})+)([.,])([0-9]{1,2})$/.exec(text.trim());
+  return typed && typed[2] !== typed[3] ? `${typed[1].replace(/[.,]/g, "")}.${typed[4]}` : text.trim();
+}
+
 // In minor units, by the server's rule; null for what it would refuse.
 function amountIn(input) {
   const digits = Number(input.dataset.digits);
-  const read = /^([0-9]{1,12})(?:\.([0-9]+))?$/.exec(input.value.trim());
+  const read = /^([0-9]{1,12})(?:\.([0-9]+))?$/.exec(plainly(input.value));
   const fraction = read?.[2] ?? "";
   return read && fraction.length <= digits ? BigInt(read[1] + fraction.padEnd(digits, "0")) : null;
 }

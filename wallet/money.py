@@ -16,6 +16,12 @@ _AMOUNT = re.compile(r"(?P<major>[0-9]+)(?:\.(?P<minor>[0-9]+))?")
 _SEPARATED = re.compile(r"[0-9]+([.,'’\s][0-9]+)+")  # as in "25,50" and "1.250,00"
 
 
+# As people write it whose decimals come after a comma, or who part thousands: "12,5", "1.250,00".
+_BY_HAND = re.compile(
+    r"(?P<major>[0-9]+|[0-9]{1,3}(?:(?P<group>[.,])[0-9]{3})+)(?P<point>[.,])(?P<minor>[0-9]{1,2})"
+)
+
+
 class MalformedAmount(ValueError):
     """The text is not an amount in this currency; the message is for people."""
 
@@ -62,6 +68,16 @@ class Money:
 
     def _major(self) -> Decimal:
         return Decimal(self.minor).scaleb(-MINOR_DIGITS[self.currency])
+
+
+def plainly(text: str) -> str:
+    """What somebody typed, as `Money.parse` reads it, when it can mean one thing only; anything
+    else, such as "1.250" and "1,250", as it is.
+    """
+    match = _BY_HAND.fullmatch(text.strip(" "))
+    if not match or match["group"] == match["point"]:
+        return text
+    return f"{re.sub('[.,]', '', match['major'])}.{match['minor']}"
 
 
 def _how_to_write(text: str, digits: int) -> str:

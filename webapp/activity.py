@@ -48,7 +48,8 @@ def export() -> Response:
 
 
 def _filters() -> Filters:
-    return Filters.parse(request.args, currency=current_person().currency, zone=zone())
+    typed = forms.plainly(request.args)
+    return Filters.parse(typed, currency=current_person().currency, zone=zone())
 
 
 def _form(error: WalletError | None = None) -> forms.Form:

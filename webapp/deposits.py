@@ -35,7 +35,9 @@ def leave() -> AnyResponse:
 def create() -> AnyResponse:
     person = current_person()
     asked = BankRequest.parse(
-        request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+        forms.plainly(request.form),
+        currency=person.currency,
+        key=request.form.get(forms.KEY_FIELD),
     )
     with transaction() as session:
         accepted = operations.request_deposit(session, person, asked)

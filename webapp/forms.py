@@ -1,16 +1,19 @@
 """What a form's template shows: what was typed, what is wrong, the key that makes it one intent."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from flask import request
 
+from wallet import money
 from wallet.errors import IdempotencyKeyReused, WalletError
 from webapp.errors import errors_by_field
 from webapp.pages import wants_partial
 
 KEY_FIELD = "key"
+_AMOUNT = re.compile(r"amount(_[0-9]+)?|min|max")  # the names of their fields
 KEY_PROBLEM = "This form could not be used again. Check it, then send it once more."
 
 
@@ -24,6 +27,14 @@ class Form:
     passkey_options: str | None = None  # what to ask the browser for, in place of the password
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     inline: bool = field(default_factory=wants_partial)
+
+
+def plainly(values: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, with its amounts as programs write them."""
+    return {
+        name: money.plainly(value) if _AMOUNT.fullmatch(name) else value
+        for name, value in values.items()
+    }
 
 
 def blank(*fields: str) -> Form:

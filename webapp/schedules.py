@@ -77,7 +77,9 @@ def create() -> AnyResponse:
     person = current_person()
     confirmed = confirming.signed_in_with_proof().confirmed
     asked = ScheduleRequest.parse(
-        request.form, currency=person.currency, key=request.form.get(forms.KEY_FIELD)
+        forms.plainly(request.form),
+        currency=person.currency,
+        key=request.form.get(forms.KEY_FIELD),
     )
     with transaction() as session:
         schedule_id = schedules.make_schedule(

@@ -98,9 +98,9 @@ def sent(operation_id: UUID) -> Response:
 
 def _asked() -> TransferRequest:
     """Raises InvalidRequest and InvalidInput."""
-    number = payees.chosen_number()
+    typed, number = forms.plainly(request.form), payees.chosen_number()
     return TransferRequest.parse(
-        {**request.form, "to": number} if number else request.form,
+        typed | {"to": number} if number else typed,
         currency=current_person().currency,
         key=request.form.get(forms.KEY_FIELD),
     )

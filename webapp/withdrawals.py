@@ -62,7 +62,7 @@ def create() -> AnyResponse:
 def _asked() -> BankRequest:
     """Raises InvalidRequest."""
     return BankRequest.parse(
-        request.form,
+        forms.plainly(request.form),
         currency=current_person().currency,
         key=request.form.get(forms.KEY_FIELD),
     )

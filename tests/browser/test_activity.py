@@ -66,13 +66,13 @@ def test_what_is_typed_is_looked_for_and_the_address_says_so(
         page.get_by_label("Search").fill("")
         expect(page.locator("#activity .row")).to_have_count(1)
         assert page.url == f"{visitor.address}/activity?kind=received"
-        page.get_by_label("Lowest amount").fill("1,50")
+        page.get_by_label("Lowest amount").fill("1,500")
         page.get_by_label("Lowest amount").press("Tab")
         expect(page.locator("#min-problem")).to_contain_text("such as 1250.00")
         expect(page.get_by_label("Lowest amount")).to_have_attribute("aria-invalid", "true")
         expect(page.locator("#activity .row")).to_have_count(0)
         assert list(problems_of(page)) == []
-        page.get_by_label("Lowest amount").fill("1.50")
+        page.get_by_label("Lowest amount").fill("1,50")
         page.get_by_label("Lowest amount").press("Tab")
         expect(page.locator("#activity .row")).to_have_count(1)
         expect(page.locator("#min-problem")).to_be_empty()

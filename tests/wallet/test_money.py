@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.money import MINOR_DIGITS, MalformedAmount, Money
+from wallet.money import MINOR_DIGITS, MalformedAmount, Money, plainly
 
 AMOUNTS = st.integers(min_value=0, max_value=10**12 - 1)
 CURRENCIES = st.sampled_from(sorted(MINOR_DIGITS))
@@ -65,3 +65,38 @@ def test_whoever_writes_an_amount_otherwise_is_told_how(
 ) -> None:
     with pytest.raises(MalformedAmount, match=re.escape(words)):
         Money.parse(text, currency)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("12,50", "12.50"),
+        (" 12,5 ", "12.5"),
+        ("12.50", "12.50"),
+        ("1.250,00", "1250.00"),
+        ("1,250.00", "1250.00"),
+        ("1.234.567,8", "1234567.8"),
+        ("1250", "1250"),
+    ],
+)
+def test_what_is_typed_can_have_a_comma_and_parted_thousands(typed: str, plain: str) -> None:
+    assert plainly(typed) == plain
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1,250", "1.250", "1.250.00", "1,250,00", "12.345,678", "1.25,00", "12,", ",50", "-1,5"],
+)
+def test_what_could_mean_two_things_stays_and_is_refused(typed: str) -> None:
+    assert plainly(typed) == typed
+    with pytest.raises(MalformedAmount):
+        Money.parse(plainly(typed), "EUR")
+
+
+@given(text=st.text(alphabet="0123456789.,- ", max_size=12))
+def test_no_amount_changes_by_being_read_plainly(text: str) -> None:
+    try:
+        amount = Money.parse(text, "EUR")
+    except MalformedAmount:
+        return
+    assert Money.parse(plainly(text), "EUR") == amount

@@ -29,7 +29,7 @@ def new() -> Response:
 @limits.requests
 @form_again(lambda error: _show(Way.PERSON, forms.refused(error, *FIELDS[Way.PERSON])))
 def ask() -> AnyResponse:
-    return _asked(Ask.of_person(request.form, currency=current_person().currency, key=_key()))
+    return _asked(Ask.of_person(_typed(), currency=current_person().currency, key=_key()))
 
 
 @bp.get("/requests/new/link")
@@ -43,7 +43,7 @@ def new_link() -> Response:
 @limits.requests
 @form_again(lambda error: _show(Way.LINK, forms.refused(error, *FIELDS[Way.LINK])))
 def make_link() -> AnyResponse:
-    return _asked(Ask.by_link(request.form, currency=current_person().currency, key=_key()))
+    return _asked(Ask.by_link(_typed(), currency=current_person().currency, key=_key()))
 
 
 @bp.get("/requests/new/split")
@@ -60,7 +60,7 @@ def split() -> AnyResponse:
     person = current_person()
     return _asked(
         requests.split(
-            request.form, currency=person.currency, own_account=person.account_number, key=_key()
+            _typed(), currency=person.currency, own_account=person.account_number, key=_key()
         )
     )
 
@@ -85,10 +85,14 @@ def propose_parts() -> AnyResponse:
         focus = f"to_{min(rows + 1, MAX_PEOPLE)}"
         form = replace(forms.blank(focus), values=values, key=key)
         return _show(Way.SPLIT, form, rows=rows + 1)
-    amounts, division = requests.proposal(values, current_person().currency)
+    amounts, division = requests.proposal(_typed(), current_person().currency)
     values |= {name: amount.decimal for name, amount in amounts.items()}
     form = replace(forms.blank("ask"), values=values, key=key)
     return _show(Way.SPLIT, form, division=division)
+
+
+def _typed() -> dict[str, str]:
+    return forms.plainly(request.form)
 
 
 def _asked(asked_for: Ask) -> AnyResponse:

@@ -229,3 +229,10 @@ def back_after_signing_in(browser: Browser, where: str, number: str) -> Element:
     answer = browser.submit(where, "/sign-in", account_number=number, password=PASSWORD)
     assert answer.location == NEW
     return browser.page(answer.location)
+
+
+def test_an_amount_is_typed_with_a_comma_as_well(rich: Browser, bob: Browser) -> None:
+    assert "€1.50" in look(rich, **TO_BOB | {"amount": "1,5"}).one(id="form").text
+    sent = operation_id_of(rich.submit(NEW, REVIEW, **TO_BOB | {"amount": "1,5"}))
+    assert "€1.50 sent." in rich.page(f"/transfers/sent/{sent}").text
+    assert rich.available() == "48.50"
