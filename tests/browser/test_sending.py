@@ -50,7 +50,7 @@ def test_somebody_paid_before_is_paid_again_with_the_keyboard_alone(
         page.keyboard.press("Enter")
         expect(page.get_by_label("Amount")).to_be_focused()
         expect(form.get_by_role("radio")).to_be_checked()
-        page.keyboard.type("1250.5")
+        page.keyboard.type("1.250,5")
         expect(form).to_contain_text("€1,250.50 is more than you have available: €95.00")
         page.get_by_label("Amount").fill("20.5")
         expect(form).to_contain_text("€20.50. €74.50 remains after it.")
@@ -259,7 +259,7 @@ def test_adding_and_withdrawing_tell_what_it_comes_to(
             expect(comes_to).to_have_text(words)
             page.get_by_label("Amount").fill("20.555")  # as the server would, it reads no amount
             expect(comes_to).to_contain_text("You have €")
-            page.get_by_label("Amount").fill("20.5")
+            page.get_by_label("Amount").fill("20,5")
         if kind == "withdrawals":
             page.get_by_role("button", name="Continue").click()
             for told in ("€20.50", "••••••0001", "€79.50", "mostly within a moment"):
