@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from wallet import live, operations, people
 from wallet.database import after_commit
 from wallet.errors import IdempotencyKeyReused, RecipientIsSelf, RecipientNotFound
+from wallet.languages import gettext
 from wallet.notifications import notify_about_money_request
 from wallet.operations.requests import InvalidRequest, Problem
 from wallet.people import Person
@@ -23,8 +24,6 @@ from wallet.requests.models import MoneyRequest, RequestGroup
 from wallet.requests.states import Way
 
 TOKEN_BYTES = 16  # 128 bits of chance: nobody finds a link by trying
-
-_SELF = "You can't ask yourself for money."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,9 @@ def _payers(session: Session, person: Person, request: Ask) -> dict[str, UUID]:
 
 def _why_not(person: Person, account: str) -> Problem:
     if account == person.account_number:
-        return Problem(RecipientIsSelf().code, _SELF)
-    return Problem(
-        RecipientNotFound.code, f"No {person.currency} wallet has this number. Check it."
-    )
+        return Problem(RecipientIsSelf().code, gettext("You can't ask yourself for money."))
+    message = gettext("No %(currency)s wallet has this number. Check it.", currency=person.currency)
+    return Problem(RecipientNotFound.code, message)
 
 
 def _add(session: Session, person: Person, request: Ask, payers: dict[str, UUID]) -> Asked:

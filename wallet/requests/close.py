@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from wallet import live
 from wallet.database import after_commit
 from wallet.errors import RequestNotFound, RequestNotOpen, TooManyAttempts
+from wallet.languages import gettext, gettext_noop
 from wallet.notifications import notify_about_money_request
 from wallet.requests.models import MoneyRequest
 from wallet.requests.states import State
@@ -16,7 +17,7 @@ from wallet.requests.states import State
 REMIND_HOURS = 24  # after it was asked for, and after every reminder
 EXPIRE_AT_ONCE = 500
 
-_REMINDED = "They were told within the last day. Once a day is enough."
+_REMINDED = gettext_noop("They were told within the last day. Once a day is enough.")
 
 
 def decline(session: Session, person_id: UUID, request_id: UUID) -> None:
@@ -119,5 +120,5 @@ def _why_not_reminded(session: Session, mine: ColumnElement[bool]) -> Exception:
         return RequestNotOpen()
     is_link = session.scalar(select(MoneyRequest.payer_id.is_(None)).where(mine))
     if is_link:
-        return RequestNotOpen("Nobody was asked by name. Share the link again.")
-    return TooManyAttempts(_REMINDED, retry_after_seconds=REMIND_HOURS * 3600)
+        return RequestNotOpen(gettext("Nobody was asked by name. Share the link again."))
+    return TooManyAttempts(gettext(_REMINDED), retry_after_seconds=REMIND_HOURS * 3600)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from wallet.errors import TooManyAttempts
+from wallet.languages import gettext, gettext_noop
 from wallet.requests.models import MoneyRequest
 from wallet.requests.states import State
 
@@ -18,9 +19,11 @@ MOST_OF_ONE_A_DAY = 3
 MOST_DECLINED = 3
 DECLINED_DAYS = 30
 
-_TOO_MANY = "You have asked for money very often today. Please wait until tomorrow."
+_TOO_MANY = gettext_noop("You have asked for money very often today. Please wait until tomorrow.")
 # The same words for both: who is asked too often may well have said no.
-_TOO_MANY_OF_ONE = "You have asked this person several times. Please wait before you ask again."
+_TOO_MANY_OF_ONE = gettext_noop(
+    "You have asked this person several times. Please wait before you ask again."
+)
 _DAY = 24 * 60 * 60
 
 
@@ -36,7 +39,7 @@ def refuse_too_many(
     of_asker = MoneyRequest.asker_id == asker_id
     asked = session.scalar(select(func.count()).where(of_asker, today)) or 0
     if asked + count > MOST_A_DAY:
-        raise TooManyAttempts(_TOO_MANY, retry_after_seconds=_DAY)
+        raise TooManyAttempts(gettext(_TOO_MANY), retry_after_seconds=_DAY)
     if not payer_ids:
         return
     declined = (MoneyRequest.state == State.DECLINED) & (
@@ -52,4 +55,4 @@ def refuse_too_many(
         )
     )
     if session.scalar(too_many.limit(1)) is not None:
-        raise TooManyAttempts(_TOO_MANY_OF_ONE, retry_after_seconds=_DAY)
+        raise TooManyAttempts(gettext(_TOO_MANY_OF_ONE), retry_after_seconds=_DAY)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wallet.errors import RecipientIsSelf
+from wallet.languages import gettext
 from wallet.money import Money
 from wallet.operations.requests import InvalidRequest, Problem, Reading
 from wallet.requests.asks import Ask, Part
@@ -11,10 +12,6 @@ from wallet.requests.states import Way
 
 MAX_PEOPLE = 20  # that are asked at once
 OWN_SHARE = "mine"  # ticked: the asker pays a part, too
-
-_NOBODY = Problem("nobody_asked", "Enter at least one account number.")
-_TWICE = Problem("account_twice", "This account stands here twice.")
-_TOO_LITTLE = Problem("amount_too_small", "This is too little for so many.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def divide(total: Money, count: int) -> Division:
     takes the first such cent. Raises InvalidRequest when there isn't a cent for each."""
     each, left = divmod(total.minor, count)
     if each == 0:
-        raise InvalidRequest({"amount": _TOO_LITTLE})
+        raise _wrong_amount("amount_too_small", gettext("This is too little for so many."))
     return Division(tuple(Money(each + (i < left), total.currency) for i in range(count)))
 
 
@@ -75,7 +72,8 @@ def split(fields: Mapping[str, object], *, currency: str, own_account: str, key:
 def _rows(reading: Reading) -> list[int]:
     rows = [n for n in range(1, MAX_PEOPLE + 1) if _is_filled(reading.fields, n)]
     if not rows:
-        reading.problems["to_1"] = _NOBODY
+        message = gettext("Enter at least one account number.")
+        reading.problems["to_1"] = Problem("nobody_asked", message)
     return rows
 
 
@@ -85,11 +83,11 @@ def _accounts(reading: Reading, own_account: str) -> dict[int, str]:
         name = f"to_{n}"
         account = reading.account_number(name)
         if account and account in accounts.values():
-            reading.problems[name] = _TWICE
+            message = gettext("This account stands here twice.")
+            reading.problems[name] = Problem("account_twice", message)
         elif account == own_account:
-            reading.problems[name] = Problem(
-                RecipientIsSelf().code, "This is your own. Tick below that you pay a part, too."
-            )
+            message = gettext("This is your own. Tick below that you pay a part, too.")
+            reading.problems[name] = Problem(RecipientIsSelf().code, message)
         accounts[n] = account
     return accounts
 
@@ -99,11 +97,16 @@ def _own_share(fields: Mapping[str, object], total: Money, parts: tuple[Part, ..
     left = Money(total.minor - sum(part.amount.minor for part in parts), total.currency)
     if left.minor < 0:
         over = Money(-left.minor, left.currency).display()
-        raise InvalidRequest({"amount": Problem("parts_too_large", f"The parts are {over} more.")})
+        message = gettext("The parts are %(over)s more.", over=over)
+        raise _wrong_amount("parts_too_large", message)
     if left.minor and not _has_own_share(fields):
-        message = f"The parts don't add up to it: {left.display()} is left."
-        raise InvalidRequest({"amount": Problem("parts_too_small", message)})
+        message = gettext("The parts don't add up to it: %(left)s is left.", left=left.display())
+        raise _wrong_amount("parts_too_small", message)
     return left
+
+
+def _wrong_amount(code: str, message: str) -> InvalidRequest:
+    return InvalidRequest({"amount": Problem(code, message)})
 
 
 def _has_own_share(fields: Mapping[str, object]) -> bool:

@@ -14,6 +14,7 @@ from wallet.settings import settings
 from webapp import confirming, forms, limits
 from webapp.auth import anyone, current_person, signed_in
 from webapp.errors import form_again
+from webapp.request_words import payment_words
 from webapp.requests import bp
 
 
@@ -38,7 +39,7 @@ def pay_link(token: str) -> AnyResponse:
     with transaction() as session:
         request_id, paid = requests.pay_link(session, current_person(), token, confirmed=confirmed)
     ring("mail")
-    flash(f"{paid.amount.display()} sent to {paid.counterparty}.", "done")
+    flash(payment_words(paid), "done")
     return redirect(url_for(".show", request_id=request_id), code=303)
 
 

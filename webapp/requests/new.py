@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import requests
 from wallet.database import transaction
+from wallet.languages import gettext
 from wallet.requests import MAX_PEOPLE, OWN_SHARE, Ask, Division, Way
 from webapp import forms, limits, pages
 from webapp.auth import current_person, signed_in
@@ -99,13 +100,13 @@ def _asked(asked_for: Ask) -> AnyResponse:
     with transaction() as session:
         asked = requests.ask(session, current_person(), asked_for)
     if asked_for.way is Way.LINK:
-        flash("Your link is ready. Whoever you send it to can pay.", "done")
+        flash(gettext("Your link is ready. Whoever you send it to can pay."), "done")
         return redirect(url_for(".show", request_id=asked.request_id), code=303)
     ring("mail")
     if asked.is_split:
-        flash("Asked. Everybody is told.", "done")
+        flash(gettext("Asked. Everybody is told."), "done")
         return redirect(url_for(".show_split", group_id=asked.group_id), code=303)
-    flash("Asked. They are told.", "done")
+    flash(gettext("Asked. They are told."), "done")
     return redirect(url_for(".show", request_id=asked.request_id), code=303)
 
 

@@ -13,9 +13,11 @@ from actors import ring
 from wallet import requests
 from wallet.database import transaction
 from wallet.errors import RequestNotOpen, TooManyAttempts
+from wallet.languages import gettext
 from webapp import confirming, forms, limits, pages, screens
 from webapp.auth import current_person, owner
 from webapp.errors import form_again
+from webapp.request_words import payment_words
 from webapp.requests import bp
 
 
@@ -34,7 +36,7 @@ def pay(request_id: UUID) -> AnyResponse:
     with transaction() as session:
         paid = requests.pay(session, current_person(), request_id, confirmed=confirmed)
     ring("mail")
-    flash(f"{paid.amount.display()} sent to {paid.counterparty}.", "done")
+    flash(payment_words(paid), "done")
     return _led_to(request_id)
 
 
@@ -42,21 +44,23 @@ def pay(request_id: UUID) -> AnyResponse:
 @owner
 @limits.money
 def decline(request_id: UUID) -> AnyResponse:
-    return _done(request_id, requests.decline, "Declined. They are told that, and no more.")
+    return _done(
+        request_id, requests.decline, gettext("Declined. They are told that, and no more.")
+    )
 
 
 @bp.post("/requests/<uuid:request_id>/cancel")
 @owner
 @limits.money
 def cancel(request_id: UUID) -> AnyResponse:
-    return _done(request_id, requests.cancel, "Taken back. Nobody can pay it any more.")
+    return _done(request_id, requests.cancel, gettext("Taken back. Nobody can pay it any more."))
 
 
 @bp.post("/requests/<uuid:request_id>/remind")
 @owner
 @limits.requests
 def remind(request_id: UUID) -> AnyResponse:
-    return _done(request_id, requests.remind, "Reminded.")
+    return _done(request_id, requests.remind, gettext("Reminded."))
 
 
 def _done(
