@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import schedules
 from wallet.database import transaction
 from wallet.errors import ScheduleIsOver, ScheduleNotFound
+from wallet.languages import gettext
 from wallet.locales import locale
 from wallet.money import Money
 from wallet.schedules import ScheduleRequest, sentence
 from webapp import confirming, forms, limits, pages, schedule_form
 from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
-from webapp.formats import ordinal
 from webapp.times import name_of, zone_name
 
 MOST_COMING = 60  # dates that are shown; all are added up
@@ -26,7 +26,6 @@ MOST_COMING = 60  # dates that are shown; all are added up
 bp = Blueprint("schedules", __name__)
 bp.add_app_template_filter(sentence, "run_sentence")
 bp.add_app_template_filter(name_of, "day_name")
-bp.add_app_template_filter(ordinal, "ordinal")
 
 
 @bp.app_template_filter()
@@ -85,7 +84,7 @@ def create() -> AnyResponse:
         schedule_id = schedules.make_schedule(
             session, person, asked, zone=zone_name(), confirmed=confirmed
         )
-    flash("Set up. It runs by itself from now on.", "done")
+    flash(gettext("Set up. It runs by itself from now on."), "done")
     return _led_to(schedule_id)
 
 
@@ -104,7 +103,8 @@ def show(schedule_id: UUID) -> Response:
 @owner
 @limits.money
 def pause(schedule_id: UUID) -> AnyResponse:
-    return _change(schedule_id, schedules.pause, lambda _: "Paused. Nothing runs until you resume.")
+    words = gettext("Paused. Nothing runs until you resume.")
+    return _change(schedule_id, schedules.pause, lambda _: words)
 
 
 @bp.post("/schedules/<uuid:schedule_id>/resume")
@@ -118,13 +118,14 @@ def resume(schedule_id: UUID) -> AnyResponse:
 @owner
 @limits.money
 def stop(schedule_id: UUID) -> AnyResponse:
-    return _change(schedule_id, schedules.stop, lambda _: "Stopped. Nothing of it will run again.")
+    words = gettext("Stopped. Nothing of it will run again.")
+    return _change(schedule_id, schedules.stop, lambda _: words)
 
 
 def _words_of_resuming(next_date: date | None) -> str:
     if next_date is None:
-        return "All of its dates have passed, so it has ended."
-    return f"Resumed. The next date is {name_of(next_date)}."
+        return gettext("All of its dates have passed, so it has ended.")
+    return gettext("Resumed. The next date is %(day)s.", day=name_of(next_date))
 
 
 def _change(

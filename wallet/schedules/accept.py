@@ -19,6 +19,7 @@ from wallet.errors import (
     RecipientNotFound,
     TooManySchedules,
 )
+from wallet.languages import gettext
 from wallet.notifications import notify_about_schedule
 from wallet.operations.confirmation import why_confirm
 from wallet.operations.states import Kind
@@ -64,14 +65,16 @@ def _first_date(session: Session, request: ScheduleRequest, zone: str) -> date:
     now: datetime = session.scalars(select(func.now())).one()
     today = today_in(zone, now)
     if request.rule.first <= today:
-        message = "The earliest is tomorrow. For today, do it at once."
+        message = gettext("The earliest is tomorrow. For today, do it at once.")
         raise InvalidInput("first_date", message, "first_date_too_early")
-    if request.rule.first > date(today.year + MAX_YEARS_AHEAD, 12, 31):
-        message = f"The latest is the end of {today.year + MAX_YEARS_AHEAD}."
+    last_year = today.year + MAX_YEARS_AHEAD
+    if request.rule.first > date(last_year, 12, 31):
+        message = gettext("The latest is the end of %(year)s.", year=last_year)
         raise InvalidInput("first_date", message, "first_date_too_late")
     first = request.rule.next(request.rule.first)
     if first is None:  # parsed requests have one
-        raise InvalidInput("last_date", "There is no date until then.", "last_date_too_early")
+        message = gettext("There is no date until then.")
+        raise InvalidInput("last_date", message, "last_date_too_early")
     return first
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from wallet.languages import gettext
 from wallet.operations.requests import BankRequest, InvalidRequest, Problem, TransferRequest
 from wallet.operations.states import Kind
 from wallet.schedules.rule import Rhythm, Rule
@@ -51,7 +52,7 @@ def _kind(fields: Mapping[str, object], problems: dict[str, Problem]) -> Kind:
     try:
         return Kind(str(fields.get("kind")))
     except ValueError:
-        problems["kind"] = Problem("kind_unknown", "Choose what to do.")
+        problems["kind"] = Problem("kind_unknown", gettext("Choose what to do."))
         return Kind.TRANSFER
 
 
@@ -75,7 +76,7 @@ def _rule(fields: Mapping[str, object], problems: dict[str, Problem]) -> Rule | 
     try:
         rhythm = Rhythm(str(fields.get("rhythm")))
     except ValueError:
-        problems["rhythm"] = Problem("rhythm_unknown", "Choose how often.")
+        problems["rhythm"] = Problem("rhythm_unknown", gettext("Choose how often."))
         return None
     first = _date(fields, "first_date", problems)
     last, times = None, None
@@ -84,7 +85,8 @@ def _rule(fields: Mapping[str, object], problems: dict[str, Problem]) -> Rule | 
     if first is None:
         return None
     if last is not None and Rule(rhythm, first, last).next(first) is None:
-        problems["last_date"] = Problem("last_date_too_early", "This is before the first date.")
+        message = gettext("This is before the first date.")
+        problems["last_date"] = Problem("last_date_too_early", message)
     return Rule(rhythm, first, last, times)
 
 
@@ -98,19 +100,19 @@ def _end(
             return _date(fields, "last_date", problems), None
         case "times":
             return None, _times(fields, problems)
-    problems["ends"] = Problem("ends_unknown", "Choose until when.")
+    problems["ends"] = Problem("ends_unknown", gettext("Choose until when."))
     return None, None
 
 
 def _date(fields: Mapping[str, object], field: str, problems: dict[str, Problem]) -> date | None:
     text = str(fields.get(field) or "").strip(" ")
     if not text:
-        problems[field] = Problem(f"{field}_missing", "Choose a date.")
+        problems[field] = Problem(f"{field}_missing", gettext("Choose a date."))
         return None
     try:
         return date.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
-        message = "Write the date as year, month and day, such as 2030-01-31."
+        message = gettext("Write the date as year, month and day, such as 2030-01-31.")
         problems[field] = Problem(f"{field}_malformed", message)
         return None
 
@@ -118,7 +120,7 @@ def _date(fields: Mapping[str, object], field: str, problems: dict[str, Problem]
 def _times(fields: Mapping[str, object], problems: dict[str, Problem]) -> int | None:
     text = str(fields.get("times") or "").strip(" ")
     if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MAX_TIMES:
-        message = f"Enter a whole number from 1 to {MAX_TIMES}."
+        message = gettext("Enter a whole number from 1 to %(most)s.", most=MAX_TIMES)
         problems["times"] = Problem("times_out_of_range", message)
         return None
     return int(text)

@@ -80,7 +80,7 @@ def test_one_is_set_up_and_says_when_it_runs(alice: Browser, bob: Browser) -> No
     page = alice.page(path)
     assert page.one("h1").text == f"To account {BOB}"  # its name isn't told for nothing
     told = facts(page)
-    assert told["How often"] == "Every month on the 31st; where a month is shorter, on its last day"
+    assert told["How often"] == "Every month on day 31; where a month is shorter, on its last day"
     assert told["Next dates"].startswith("31 January 2030 28 February 2030 31 March 2030")
     assert (told["Time"], told["Note"]) == (f"06:00, {zone_where_it_is(MORNING)}", "Rent")
     assert told["How long"] == "Until you stop it"
