@@ -18,6 +18,7 @@ from actors import ring
 from wallet import people
 from wallet.database import transaction
 from wallet.errors import ConfirmationNeeded, PasskeyRefused
+from wallet.languages import gettext
 from webapp import confirming, forms, limits
 from webapp.auth import current_signed_in, origin, owner, signed_in
 from webapp.errors import form_again
@@ -53,7 +54,7 @@ def add() -> AnyResponse:
     with transaction() as session:
         people.add_passkey(session, current_signed_in(), name, credential, origin())
     ring("mail")
-    flash("The passkey is added. It confirms in place of your password.", "done")
+    flash(gettext("The passkey is added. It confirms in place of your password."), "done")
     return redirect(url_for("account_security.show"), code=303)
 
 
@@ -66,7 +67,7 @@ def remove(passkey_id: UUID) -> AnyResponse:
     with transaction() as session:
         people.remove_passkey(session, who, passkey_id, origin())
     ring("mail")
-    flash("The passkey is removed.", "done")
+    flash(gettext("The passkey is removed."), "done")
     return redirect(url_for("account_security.show"), code=303)
 
 

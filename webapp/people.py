@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import contacts
 from wallet.database import transaction
 from wallet.errors import InvalidInput
+from wallet.languages import gettext
 from webapp import forms, limits
 from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
@@ -40,7 +41,7 @@ def add() -> AnyResponse:
     number, nickname = (request.form.get(name, "") for name in FIELDS)
     with transaction() as session:
         contact_id = contacts.add_contact(session, current_person(), number, nickname)
-    flash("This account has a wallet. You can send money there.", "done")
+    flash(gettext("This account has a wallet. You can send money there."), "done")
     return _to(contact_id)
 
 
@@ -72,7 +73,7 @@ def rename(contact_id: UUID) -> AnyResponse:
     with transaction() as session:
         nickname = request.form.get("nickname", "")
         contacts.rename(session, current_person().id, contact_id, nickname)
-    flash("Saved.", "done")
+    flash(gettext("Saved."), "done")
     return _to(contact_id)
 
 
@@ -82,7 +83,7 @@ def rename(contact_id: UUID) -> AnyResponse:
 def block(contact_id: UUID) -> AnyResponse:
     with transaction() as session:
         contacts.block(session, current_person().id, contact_id)
-    flash("Blocked. They can't send you money, and nobody tells them.", "done")
+    flash(gettext("Blocked. They can't send you money, and nobody tells them."), "done")
     return _to(contact_id)
 
 
@@ -92,7 +93,7 @@ def block(contact_id: UUID) -> AnyResponse:
 def unblock(contact_id: UUID) -> AnyResponse:
     with transaction() as session:
         contacts.unblock(session, current_person().id, contact_id)
-    flash("They can send you money again.", "done")
+    flash(gettext("They can send you money again."), "done")
     return _to(contact_id)
 
 
@@ -102,7 +103,7 @@ def unblock(contact_id: UUID) -> AnyResponse:
 def remove(contact_id: UUID) -> AnyResponse:
     with transaction() as session:
         contacts.remove(session, current_person().id, contact_id)
-    flash("Removed. What went between you stays in your activity.", "done")
+    flash(gettext("Removed. What went between you stays in your activity."), "done")
     return redirect(url_for(".index"), code=303)
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import people
 from wallet.database import transaction
+from wallet.languages import gettext
 from webapp.auth import (
     clear_sign_in_cookies,
     current_person,
@@ -39,7 +40,7 @@ def end(session_id: UUID) -> AnyResponse:
         response = redirect(url_for("sign_in.show"), code=303)
         clear_sign_in_cookies(response)
         return response
-    flash("That sign-in has ended.", "done")
+    flash(gettext("That sign-in has ended."), "done")
     return redirect(url_for("sessions.show"), code=303)
 
 
@@ -48,5 +49,8 @@ def end(session_id: UUID) -> AnyResponse:
 def end_others() -> AnyResponse:
     with transaction() as session:
         ended = people.end_other_sessions(session, current_signed_in(), origin())
-    flash("The other sign-ins have ended." if ended else "There was no other sign-in.", "done")
+    if ended:
+        flash(gettext("The other sign-ins have ended."), "done")
+    else:
+        flash(gettext("There was no other sign-in."), "done")
     return redirect(url_for("sessions.show"), code=303)

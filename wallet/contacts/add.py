@@ -10,6 +10,7 @@ from wallet import people
 from wallet.contacts.models import Contact
 from wallet.contacts.nicknames import NICKNAME_MISSING, check_nickname
 from wallet.errors import InvalidInput, OperationNotFound, RecipientIsSelf, RecipientNotFound
+from wallet.languages import gettext
 from wallet.operations.models import Operation
 from wallet.people import Person
 from wallet.people.account_numbers import is_account_number, without_spaces
@@ -25,10 +26,11 @@ def add_contact(session: Session, person: Person, account_number: object, nickna
     """
     name = check_nickname(nickname)
     if name is None:
-        raise InvalidInput("nickname", NICKNAME_MISSING)
+        raise InvalidInput("nickname", gettext(NICKNAME_MISSING))
     number = without_spaces(account_number.strip()) if isinstance(account_number, str) else ""
     if not is_account_number(number):
-        raise InvalidInput("to", "An account number has ten digits.", "account_number_malformed")
+        message = gettext("An account number has ten digits.")
+        raise InvalidInput("to", message, "account_number_malformed")
     if number == person.account_number:
         raise RecipientIsSelf
     other = people.find_recipient(session, number, person.currency, asked_by=person.id)
@@ -65,7 +67,8 @@ def _add(
     there = session.scalar(own.where(Contact.other_id == other_id))
     count = session.scalar(select(func.count()).select_from(own.subquery())) or 0
     if there is None and count >= MAX_CONTACTS:
-        raise InvalidInput("nickname", f"You have {MAX_CONTACTS} people. Remove one first.")
+        message = gettext("You have %(most)s people. Remove one first.", most=MAX_CONTACTS)
+        raise InvalidInput("nickname", message)
     new = insert(Contact).values(
         person_id=person_id, other_id=other_id, nickname=nickname, is_known=is_known
     )

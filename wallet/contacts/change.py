@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from wallet.contacts.models import Contact
 from wallet.contacts.nicknames import NICKNAME_MISSING, check_nickname
 from wallet.errors import ContactNotFound, InvalidInput
+from wallet.languages import gettext
 
 
 def rename(session: Session, person_id: UUID, contact_id: UUID, nickname: object) -> None:
@@ -19,7 +20,7 @@ def rename(session: Session, person_id: UUID, contact_id: UUID, nickname: object
     if is_known is None:
         raise ContactNotFound
     if name is None and not is_known:
-        raise InvalidInput("nickname", NICKNAME_MISSING)
+        raise InvalidInput("nickname", gettext(NICKNAME_MISSING))
     _change(session, person_id, contact_id, nickname=name)
 
 
