@@ -10,6 +10,8 @@ from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from functools import cache
 
+from babel.numbers import format_decimal
+
 DEFAULT = "en_GB"
 
 
@@ -57,6 +59,11 @@ def locale() -> str:
 
 def written() -> Format:
     return FORMATS[locale()]
+
+
+def number(count: int) -> str:
+    """ "1,234"."""
+    return format_decimal(count, locale=written().money)
 
 
 def decided_by(decide: Callable[[], str]) -> Token[Callable[[], str] | None]:

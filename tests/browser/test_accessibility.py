@@ -100,7 +100,7 @@ def test_every_page_is_accessible_and_fits(
     problems += problems_of(page)
     page.get_by_label("Amount").fill("10")
     page.get_by_role("button", name="Add money").click()
-    page.get_by_text("1st in line").first.wait_for()
+    page.get_by_text("number 1 in line").first.wait_for()
     problems += problems_of(page)
     for path in INSIDE:
         page.goto(visitor.address + path)

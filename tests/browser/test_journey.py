@@ -97,7 +97,7 @@ def test_from_signing_up_to_money_that_survives_a_bank_outage(
         page.get_by_role("button", name="Take the bank down").click()
         expect(page.locator("#simulator")).to_contain_text("The bank is down")
         ask(page, "Add money", "25")
-        expect(newest(page)).to_contain_text("1st in line", timeout=15 * SECONDS)
+        expect(newest(page)).to_contain_text("number 1 in line", timeout=15 * SECONDS)
         expect(page.locator("#bank")).to_contain_text("Your bank can't be reached right now.")
         balance_is(page, "€50.00")
 
@@ -322,6 +322,6 @@ def test_an_operations_page_tells_its_story_as_it_happens(
     page.get_by_role("button", name="Add money").click()
     story = page.locator(".time-line")
     with without_reloading(page):
-        expect(story).to_contain_text("1st in line", timeout=15 * SECONDS)
+        expect(story).to_contain_text("number 1 in line", timeout=15 * SECONDS)
         bank.fault("none")
         expect(story).to_contain_text("Done", timeout=15 * SECONDS)

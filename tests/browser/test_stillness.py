@@ -66,7 +66,7 @@ def test_money_comes_and_the_bank_goes_and_comes_back(
         ask_bank(ada, "7.00")
         wake(page)
         newest = page.locator("#feed .row").first
-        expect(newest).to_contain_text("1st in line", timeout=15 * SECONDS)
+        expect(newest).to_contain_text("number 1 in line", timeout=15 * SECONDS)
         expect(page.locator("#bank")).to_be_in_viewport()
         expect(page.locator("#welcome")).to_contain_text("Top up your wallet: done")
         bank.fault("none")
@@ -124,7 +124,7 @@ def test_the_poll_rests_in_a_hidden_tab_however_much_happens(
     bank.fault("down")
     ask_bank(ada, "7.00")
     wake(page)
-    expect(page.locator("#feed")).to_contain_text("1st in line", timeout=15 * SECONDS)
+    expect(page.locator("#feed")).to_contain_text("number 1 in line", timeout=15 * SECONDS)
     polls: list[str] = []
     page.on("request", lambda request: "/live" in request.url and polls.append(request.url))
     hide = "Object.defineProperty(document, 'hidden', {get: () => %s, configurable: true})"

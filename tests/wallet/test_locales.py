@@ -1,10 +1,10 @@
-"""How amounts are written for whoever reads them."""
+"""How amounts and numbers are written for whoever reads them."""
 
 from threading import Thread
 
 import pytest
 
-from wallet.locales import DEFAULT, FORMATS, locale, written_for
+from wallet.locales import DEFAULT, FORMATS, locale, number, written_for
 from wallet.money import Money
 
 AMOUNT = Money(1_234_50, "EUR")
@@ -24,6 +24,12 @@ def test_an_amount_is_written_as_its_reader_chose(choice: str | None, told: str)
     with written_for(choice):
         assert AMOUNT.display() == told
     assert locale() == DEFAULT
+
+
+@pytest.mark.parametrize(("choice", "told"), [("en_GB", "1,234"), ("de", "1.234")])
+def test_so_is_a_number(choice: str, told: str) -> None:
+    with written_for(choice):
+        assert number(1_234) == told
 
 
 def test_one_readers_choice_is_nobody_elses() -> None:

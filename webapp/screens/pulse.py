@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from wallet import bank as bank_link
 from wallet.operations import OperationView
-from webapp import formats
+from webapp.operation_words import story, title
 
 Context = dict[str, object]
 
@@ -29,4 +29,4 @@ def _announcement(shown: list[OperationView], bank: bank_link.BankStatus) -> str
     if not shown:
         return ""
     latest = max(shown, key=lambda item: item.settled_at or item.created_at)
-    return f"{formats.title(latest)}, {latest.amount.display()}: {formats.story(latest)}"
+    return f"{title(latest)}, {latest.amount.display()}: {story(latest)}"

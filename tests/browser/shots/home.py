@@ -60,7 +60,7 @@ def test_take_pictures(
     services.fetch(account, method="PATCH", body={"status": "open"})
     shoot("home", "/")
     bank.fault("down")
-    deposit(page, visitor.address, "250", "1st in line")
+    deposit(page, visitor.address, "250", "number 1 in line")
     shoot("operation-waiting")
     shoot("home-bank-down", "/")
     page.locator("#action-send").click()
