@@ -4,19 +4,16 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime
 from flask import Flask, render_template
 from flask_mail import Connection, Mail, Message
 
-from wallet import languages, schedules
-from wallet.locales import locale, written, written_for
+from actors import mail_words
+from wallet.locales import written_for
 from wallet.notifications.due import Mail as Promise
-from wallet.operations import sentence
 from wallet.settings import settings
 
 SMTP_SECONDS = 5.0
@@ -37,23 +34,9 @@ def _app() -> Flask:
         MAIL_SUPPRESS_SEND=False,
     )
     app.jinja_env.globals.update(public_url=settings().public_url)
-    app.jinja_env.filters.update(
-        sentence=sentence, why_not=schedules.sentence, moment=_moment, day=_day
-    )
-    languages.speak(app.jinja_env)
+    mail_words.init_app(app)
     Mail(app)
     return app
-
-
-def _moment(at: datetime) -> str:
-    """In UTC, and says so: nobody knows where a mail is read."""
-    pattern = f"{written().date}, {written().time} 'UTC'"
-    return format_datetime(at.astimezone(UTC), pattern, locale=locale())
-
-
-def _day(local: date) -> str:
-    """Of the person's own calendar."""
-    return format_date(local, f"EEEE {written().date}", locale=locale())
 
 
 class _Connection(Connection):

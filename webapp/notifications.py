@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import notifications
 from wallet.database import transaction
+from wallet.languages import gettext
 from wallet.notifications import Group
 from webapp import limits, versions
 from webapp.auth import current_person, signed_in
@@ -46,7 +47,7 @@ def show() -> Response:
 def read_all() -> AnyResponse:
     with transaction() as session:
         notifications.mark_all_read(session, current_person().id)
-    flash("All updates are read.", "done")
+    flash(gettext("All updates are read."), "done")
     return redirect(url_for(".show"), code=303)
 
 
@@ -68,7 +69,7 @@ def choose_mails() -> AnyResponse:
     with transaction() as session:
         muted = [group for group in Group if group not in wanted]
         notifications.mute(session, current_person().id, muted)
-    flash("Saved.", "done")
+    flash(gettext("Saved."), "done")
     return redirect(url_for(".mails"), code=303)
 
 

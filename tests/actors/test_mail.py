@@ -12,6 +12,7 @@ from sqlalchemy import func, text
 from actors import mailer
 from tests import services
 from tests.characters import BOB, ORIGIN, Character, who
+from tests.marked import mark_german
 from tests.wallet.payouts.paying import pays, work_off
 from tests.wallet.schedules.planning import plans, tomorrow
 from wallet import people
@@ -26,7 +27,7 @@ from wallet.notifications import (
     notify_all,
 )
 from wallet.notifications.due import BATCH, LEASE_SECONDS, Mail, Send, send_due
-from wallet.notifications.feed import (
+from wallet.notifications.titles import (
     PAYOUT_TITLES,
     REQUEST_TITLES,
     SCHEDULE_TITLES,
@@ -110,6 +111,31 @@ def test_a_mail_repeats_nothing_that_a_strangers_program_says(
     (mail,) = inbox.messages()
     assert "555-0100" not in mail["text"] + mail["html"]
     assert " UTC from the address 192.0.2.7" in mail["text"]
+
+
+def test_a_mail_says_when_nobody_knows_how(alice: Character, inbox: services.Inbox) -> None:
+    begun = who(alice.signs_in(Origin("", "")))
+    with transaction() as session:
+        notify_about_sign_in(session, "new_device", alice.id, begun.session_id)
+    send_due(mailer.connect)
+    (mail,) = inbox.messages()
+    assert " UTC from a device that we don’t know." in mail["text"]
+
+
+def test_a_mail_is_told_in_the_language_of_its_person(
+    alice: Character, inbox: services.Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_german(monkeypatch)
+    with transaction() as session:
+        people.choose_locale(session, alice.id, "de")
+    promise(alice)
+    send_due(mailer.connect)
+    (mail,) = inbox.messages()
+    amount = "1.234,50\N{NO-BREAK SPACE}€"
+    assert mail["subject"] == f"«{amount} arrived from your bank»"
+    assert f"«{amount} arrived from your bank. You can spend it now.»" in mail["text"]
+    assert f"«<strong>{amount}</strong> arrived" in mail["html"]
+    assert '<html lang="de">' in mail["html"]
 
 
 @pytest.mark.parametrize("kind", sorted(PAYOUT_TITLES))

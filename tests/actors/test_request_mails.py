@@ -5,11 +5,13 @@ from sqlalchemy import text
 
 from actors import mailer
 from tests import services
-from tests.characters import Character
+from tests.characters import BOB, Character
+from tests.marked import mark_german
 from tests.wallet.requests.asking import asks, cancels, declines, let_pass, pays, reminds
+from wallet import people
 from wallet.database import transaction
 from wallet.notifications.due import send_due
-from wallet.notifications.feed import REQUEST_TITLES
+from wallet.notifications.titles import REQUEST_TITLES
 from wallet.settings import settings
 
 
@@ -38,6 +40,18 @@ def test_a_mail_about_a_request_tells_strangers_neither_names_nor_words(
         assert "555-0100" not in body
         assert "Adams" not in body.replace("Hello Alice Adams", "")
         assert "Brown" not in body.replace("Hello Bob Brown", "")
+
+
+def test_words_in_place_of_a_name_are_told_in_the_readers_language(
+    alice: Character, bob: Character, inbox: services.Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_german(monkeypatch)
+    with transaction() as session:
+        people.choose_locale(session, alice.id, "de")
+    declines(bob, asks(alice, bob, "12.50"))
+    send_due(mailer.connect)
+    mail = next(m for m in inbox.messages() if "was declined" in m["subject"])
+    assert f"You asked «account {BOB}» for" in mail["text"]
 
 
 def test_among_those_who_know_each_other_the_mail_has_the_name_and_the_note(

@@ -4,6 +4,7 @@ promises     the rows: one operation tells one person one thing once
 due          the mail queue's work: claim, send over one connection, mark each as sent
              (imported by name: it needs people's codes, and people need promises)
 feed         the same, as a list in the wallet
+titles       … in one line each
 read         what of it was read
 groups       what each person wants by mail
 forget       addresses of people who have no wallet are not kept

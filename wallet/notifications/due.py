@@ -13,6 +13,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, func, select, text
 
 from wallet.database import autocommit_engine, transaction
+from wallet.languages import gettext
+from wallet.locales import written_for
 from wallet.money import Money
 from wallet.notifications.groups import GROUP_OF
 from wallet.notifications.models import Notification
@@ -113,7 +115,8 @@ def _send(database: Connection, send: Send, row: Row[Any]) -> bool:
 
     Raises one of CONNECTION_LOST, after which no other mail can be sent either.
     """
-    facts = _facts(row)
+    with written_for(row.locale):  # some are words
+        facts = _facts(row)
     if facts is None:
         _mark(database, row, "given_up")
         return False
@@ -189,12 +192,12 @@ def _of_a_schedule(row: Row[Any]) -> dict[str, Any]:
 def _of_money_request(row: Row[Any]) -> dict[str, Any]:
     """A stranger's words are not mailed to anybody: who has signed in may read them. Names are told
     as the request's page tells them."""
-    known = row.acquainted
+    known, payer = row.acquainted, row.request_payer
     return {
         "amount": Money(row.request_minor, row.request_currency),
         "note": row.request_note if known else None,
         "asker": row.asker if known else masked_name(row.asker),
-        "payer": row.request_payer if known else f"account {row.request_account}",
+        "payer": payer if known else gettext("account %(number)s", number=row.request_account),
         "expires_at": row.expires_at,
     }
 

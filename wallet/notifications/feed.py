@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wallet.money import Money
 from wallet.notifications.models import Notification, person
+from wallet.notifications.titles import KINDS, title
 from wallet.paging import check_limit, id_in
 
 MAX_PAGE = 100
@@ -24,53 +25,6 @@ _schedule = table(
 _request = table(
     "money_request", column("id", Uuid), column("minor", BigInteger), column("currency", Text)
 )
-
-# Filled with the amount; the operation's own page has the rest.
-TITLES = {
-    "deposit_settled": "{amount} arrived from your bank",
-    "deposit_failed": "Adding {amount} didn't work",
-    "withdrawal_settled": "{amount} went to your bank",
-    "withdrawal_failed": "Withdrawing {amount} didn't work",
-    "transfer_sent": "You sent {amount}",
-    "transfer_received": "You received {amount}",
-    "operation_parked": "{amount} still waits for your bank",
-    "request_paid": "Your request for {amount} was paid",
-}
-
-# Filled with the amount; the request's own page has the rest.
-REQUEST_TITLES = {
-    "request_asked": "You were asked for {amount}",
-    "request_reminded": "You were reminded of {amount}",
-    "request_declined": "Your request for {amount} was declined",
-}
-
-# What was done to the wallet itself.
-SECURITY_TITLES = {
-    "new_device": "You signed in on a new device",
-    "password_changed": "Your password was changed",
-    "second_factor_enabled": "Your second factor was turned on",
-    "second_factor_disabled": "Your second factor was turned off",
-    "recovery_code_used": "You signed in with a recovery code",
-    "recovery_codes_renewed": "You have new recovery codes",
-    "passkey_added": "A passkey was added",
-    "passkey_removed": "A passkey was removed",
-    "refresh_token_stolen": "A sign-in was used from two places, so it was ended",
-    "wallet_closed": "You closed your wallet",
-}
-
-# What many payments at once came to.
-PAYOUT_TITLES = {
-    "payout_done": "Your payout is done",
-    "payout_refused": "Your payout was refused",
-}
-
-# Filled with the amount; the schedule's own page has the rest.
-SCHEDULE_TITLES = {
-    "schedule_made": "You set up a scheduled payment of {amount}",
-    "schedule_not_done": "Your scheduled payment of {amount} wasn't done",
-    "schedule_missed": "Your scheduled payment of {amount} was left out",
-    "schedule_unfunded": "There isn't enough money for your scheduled payment of {amount}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +46,6 @@ class NotificationPage:
     next_cursor: str | None  # of the page with the next older ones
 
 
-def title(kind: str, amount: Money | None) -> str:
-    """The one-line version."""
-    if amount is None:
-        return (SECURITY_TITLES | PAYOUT_TITLES)[kind]
-    return (TITLES | SCHEDULE_TITLES | REQUEST_TITLES)[kind].format(amount=amount.display())
-
-
 def recent(
     session: Session, person_id: UUID, *, cursor: str | None = None, limit: int = 20
 ) -> NotificationPage:
@@ -118,9 +65,7 @@ def recent(
         .outerjoin(_request, _request.c.id == Notification.money_request_id)
         .where(
             Notification.person_id == person_id,
-            Notification.kind.in_(
-                TITLES | SECURITY_TITLES | PAYOUT_TITLES | SCHEDULE_TITLES | REQUEST_TITLES
-            ),
+            Notification.kind.in_(KINDS),
         )
         .order_by(Notification.id.desc())
         .limit(limit + 1)

@@ -1,18 +1,22 @@
 """What a person was told, as a list in the wallet."""
 
+import pytest
+
 from tests.characters import BOB, Character, who
+from tests.marked import mark_german
 from tests.wallet.payouts.paying import pays, work_off
 from tests.wallet.requests.asking import asks, declines
 from tests.wallet.requests.asking import pays as pays_request
 from tests.wallet.schedules.planning import plans, tomorrow
 from wallet.database import transaction
+from wallet.locales import written_for
 from wallet.notifications import (
     NotificationView,
     notify_about_schedule,
     notify_about_sign_in,
     recent,
 )
-from wallet.notifications.feed import SCHEDULE_TITLES, SECURITY_TITLES
+from wallet.notifications.titles import SCHEDULE_TITLES, SECURITY_TITLES
 
 
 def feed(person: Character) -> list[NotificationView]:
@@ -42,6 +46,17 @@ def test_every_kind_has_a_title(alice: Character) -> None:
     assert titles == list(SECURITY_TITLES.values())
 
 
+def test_a_title_is_told_to_whoever_reads_it(
+    alice: Character, bob: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_german(monkeypatch)
+    alice.has("5.00")
+    alice.sends(bob, "5.00")
+    with written_for("de"):
+        assert [each.title for each in feed(bob)] == ["«You received 5,00\N{NO-BREAK SPACE}€»"]
+    assert [each.title for each in feed(bob)] == ["You received €5.00"]
+
+
 def test_what_became_of_a_payout_leads_to_it(alice: Character, bob: Character) -> None:
     alice.has("5.00")
     done = pays(alice, [(BOB, "5.00")])
@@ -63,7 +78,7 @@ def test_what_is_told_of_a_schedule_leads_to_it(alice: Character, bob: Character
     told = feed(alice)
     assert {each.schedule_id for each in told} == {plan}
     assert [each.title for each in reversed(told)] == [
-        title.format(amount="€5.00") for title in SCHEDULE_TITLES.values()
+        title % {"amount": "€5.00"} for title in SCHEDULE_TITLES.values()
     ]
 
 

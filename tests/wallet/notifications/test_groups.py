@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests.characters import Character
 from wallet.database import transaction
 from wallet.notifications import GROUP_OF, Group, due, mute, muted_by, recent
-from wallet.notifications.feed import (
+from wallet.notifications.titles import (
     PAYOUT_TITLES,
     REQUEST_TITLES,
     SCHEDULE_TITLES,
