@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import statements
 from wallet.database import autocommit
+from wallet.languages import gettext
 from wallet.statements import Month, Statement, StatementTooLong, csv_file, pdf_file
 from webapp import downloads, limits
 from webapp.auth import current_person, owner, signed_in
@@ -30,7 +31,8 @@ def pdf(month: str) -> AnyResponse:
     try:
         found = _found(month, pdf_file.MAX_LINES)
     except StatementTooLong as error:
-        flash(f"{error.message} Download the CSV file instead.", "problem")
+        advice = gettext("Download the CSV file instead.")
+        flash(f"{error.message} {advice}", "problem")
         return redirect(url_for(".index"), code=303)
     return downloads.pdf_file(statements.statement_pdf(found), _name(found, "pdf"))
 
@@ -42,7 +44,8 @@ def csv(month: str) -> AnyResponse:
     try:
         found = _found(month, csv_file.MAX_LINES)
     except StatementTooLong as error:
-        flash(f"{error.message} Download your activity by days instead.", "problem")
+        advice = gettext("Download your activity by days instead.")
+        flash(f"{error.message} {advice}", "problem")
         return redirect(url_for(".index"), code=303)
     return downloads.csv_file(statements.statement_csv(found), _name(found, "csv"))
 

@@ -151,11 +151,11 @@ def test_without_javascript(visit: Visit, ada: Person, tomasz: Person) -> None:
     page.get_by_role("link", name="Older").click()
     assert len(shown(page)) == 1
     page.get_by_role("link", name="Newest").click()
-    page.get_by_label("From").fill("2020-01-02")
-    page.get_by_label("To", exact=True).fill("2020-01-01")
+    page.get_by_label("First day").fill("2020-01-02")
+    page.get_by_label("Last day").fill("2020-01-01")
     page.get_by_role("button", name="Search").click()
     expect(page.locator("#to-problem")).to_have_text("This is before the first day.")
-    expect(page.get_by_label("To", exact=True)).to_be_focused()
+    expect(page.get_by_label("Last day")).to_be_focused()
     page.goto(f"{visitor.address}/statements")
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF").click()

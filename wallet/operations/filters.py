@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TypeVar
 from uuid import UUID
 
+from wallet.languages import gettext
 from wallet.money import MalformedAmount, Money
 from wallet.operations.requests import InvalidRequest, Problem
 from wallet.operations.states import IN_FLIGHT, Kind, State
@@ -65,9 +66,11 @@ class Filters:
         least = reading.read("min", lambda text: _amount(text, currency))
         most = reading.read("max", lambda text: _amount(text, currency))
         if first and last and last < first:
-            reading.refuse("to", "dates_reversed", "This is before the first day.")
+            reading.refuse("to", "dates_reversed", gettext("This is before the first day."))
         if least and most and most < least:
-            reading.refuse("max", "amounts_reversed", "This is less than the lowest amount.")
+            reading.refuse(
+                "max", "amounts_reversed", gettext("This is less than the lowest amount.")
+            )
         read = cls(
             words=reading.read("q", _words) or (),
             kind=reading.read("kind", lambda text: _one_of(text, KINDS)),
@@ -106,16 +109,20 @@ class _Reading:
 
 def _words(text: str) -> tuple[str, ...]:
     if len(text) > MAX_TEXT or len(text.split()) > MAX_WORDS:
-        message = f"Search for {MAX_WORDS} words and {MAX_TEXT} characters at most."
+        message = gettext(
+            "Search for %(words)s words and %(characters)s characters at most.",
+            words=MAX_WORDS,
+            characters=MAX_TEXT,
+        )
         raise Problem("text_too_long", message)
     if not text.isprintable():  # such as a null, which PostgreSQL has no place for
-        raise Problem("text_malformed", "Search for plain words.")
+        raise Problem("text_malformed", gettext("Search for plain words."))
     return tuple(text.split())
 
 
 def _one_of(text: str, names: Mapping[str, object]) -> str:
     if text not in names:
-        raise Problem("choice_unknown", "Choose one of the list.")
+        raise _unknown()
     return text
 
 
@@ -123,7 +130,11 @@ def _person(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Problem("choice_unknown", "Choose one of the list.") from None
+        raise _unknown() from None
+
+
+def _unknown() -> Problem:
+    return Problem("choice_unknown", gettext("Choose one of the list."))
 
 
 def _day(text: str) -> date:
@@ -132,7 +143,8 @@ def _day(text: str) -> date:
     except ValueError:
         day = None
     if day is None or day.year not in YEARS:
-        raise Problem("date_malformed", "Write the day as year, month and day, like 2026-10-31.")
+        message = gettext("Write the day as year, month and day, like 2026-10-31.")
+        raise Problem("date_malformed", message)
     return day
 
 

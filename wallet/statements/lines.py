@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from wallet.languages import gettext
 from wallet.operations import entries
 from wallet.operations.states import Kind, State
 
@@ -29,14 +30,18 @@ def line_of(row: Any) -> Line:
 def _what(row: Any) -> str:
     is_held = row.account == "held"
     match row.step, row.kind:
+        case entries.TRANSFER, Kind.TRANSFER if row.amount > 0:
+            return gettext("From %(name)s", name=row.counterparty)
         case entries.TRANSFER, Kind.TRANSFER:
-            return f"{'From' if row.amount > 0 else 'To'} {row.counterparty}"
+            return gettext("To %(name)s", name=row.counterparty)
         case entries.HOLD, Kind.WITHDRAWAL:
-            return "Set aside for your bank" if is_held else "To your bank"
+            return gettext("Set aside for your bank") if is_held else gettext("To your bank")
         case entries.RESOLVE, Kind.DEPOSIT:
-            return "From your bank"
+            return gettext("From your bank")
         case entries.RESOLVE, Kind.WITHDRAWAL if is_held and row.state == State.SETTLED:
-            return "Paid to your bank"
+            return gettext("Paid to your bank")
+        case entries.RESOLVE, Kind.WITHDRAWAL if is_held:
+            return gettext("Given back")
         case entries.RESOLVE, Kind.WITHDRAWAL:
-            return "Given back" if is_held else "Back from a withdrawal that did not happen"
-    return "Booked by Florin"  # such as what was put right by hand
+            return gettext("Back from a withdrawal that did not happen")
+    return gettext("Booked by Florin")  # such as what was put right by hand

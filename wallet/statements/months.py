@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Self
 
 _MONTH = re.compile(r"(2\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -13,7 +14,7 @@ class Month:
     number: int  # 1 for January
 
     @classmethod
-    def parse(cls, text: str) -> "Month | None":
+    def parse(cls, text: str) -> Self | None:
         """Of "2026-10"; None of anything else."""
         match = _MONTH.fullmatch(text)
         return cls(int(match[1]), int(match[2])) if match else None

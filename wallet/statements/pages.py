@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from wallet.languages import gettext, language
 from wallet.statements.letters import PLAIN
 
 WIDTH, HEIGHT = A4  # points
@@ -39,11 +40,11 @@ def written(rows: Sequence[Row], title: str) -> bytes:
     """A PDF with as many pages as they need; no row is torn apart."""
     pages = list(_pages(rows))
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4, lang="en")
+    canvas = Canvas(file, pagesize=A4, lang=language())
     canvas.setTitle(title)
     canvas.setAuthor("Florin")
     for number, page in enumerate(pages, 1):
-        _write(canvas, page, f"Page {number} of {len(pages)}")
+        _write(canvas, page, gettext("Page %(page)s of %(pages)s", page=number, pages=len(pages)))
     canvas.save()
     return file.getvalue()
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 
 from wallet import locales
+from wallet.languages import gettext, gettext_noop
 from wallet.locales import locale
 from wallet.statements.letters import BOLD, MISSING, PLAIN, fitting, load, printable
 from wallet.statements.lines import Line
@@ -17,66 +18,71 @@ MAX_LINES = 2_000  # postings: fifty pages or more, made in about a second
 WHAT, AMOUNT = 122.0, 455.0  # where the words begin, and the amounts end
 
 HELD = (
-    "What you send to your bank is set aside until your bank has confirmed it.",
-    "It has left what is available, and stands here until it is paid or given back.",
+    gettext_noop("What you send to your bank is set aside until your bank has confirmed it."),
+    gettext_noop("It has left what is available, and stands here until it is paid or given back."),
 )
-LACKING = f"Signs that can't be printed here are shown as “{MISSING}”. The CSV file has them all."
+LACKING = gettext_noop(
+    "Signs that can't be printed here are shown as “%(missing)s”. The CSV file has them all."
+)
 
 
 def statement_pdf(statement: Statement) -> bytes:
     """A4. Letters of scripts that the font doesn't have are told as MISSING, and that they are."""
     load()
-    return written(list(_rows(statement)), f"Florin statement {statement.month}")
+    title = gettext("Florin statement %(month)s", month=statement.month)
+    return written(list(_rows(statement)), title)
 
 
 def _rows(statement: Statement) -> Iterator[Row]:
     available, held = statement.available, statement.held
-    yield _row(22, Cell(LEFT, "Florin", BOLD, 16), Cell(RIGHT, "Account statement", ends=True))
+    kind = Cell(RIGHT, gettext("Account statement"), ends=True)
+    yield _row(22, Cell(LEFT, "Florin", BOLD, 16), kind)
     yield _row(34, Cell(LEFT, _title(statement), BOLD, 14, above=4))
     for label, told in _facts(statement):
         yield _row(14, Cell(LEFT, label, soft=True), Cell(WHAT, told))
     yield Row(12)
     for label, minor in (
-        ("Opening balance", available.opening),
-        ("Money in", available.total_in),
-        ("Money out", available.total_out),
+        (gettext("Opening balance"), available.opening),
+        (gettext("Money in"), available.total_in),
+        (gettext("Money out"), available.total_out),
         (_last(statement), available.closing),
     ):
         amount = Cell(RIGHT, _amount(statement, minor), BOLD, ends=True)
         yield Row(18, (Cell(LEFT, label), amount), ruled=True)
-    yield from _table(statement, "Available", available)
+    yield from _table(statement, gettext("Available"), available)
     if held.opening or held.lines:
-        yield from _table(statement, "Held", held, *HELD)
+        yield from _table(statement, gettext("Held"), held, *map(gettext, HELD))
     if _is_lacking(statement):
-        yield _row(24, Cell(LEFT, LACKING, size=SMALL, soft=True))
+        lacking = gettext(LACKING, missing=MISSING)
+        yield _row(24, Cell(LEFT, lacking, size=SMALL, soft=True))
 
 
 def _title(statement: Statement) -> str:
     month = format_date(statement.month.first_day, "MMMM y", locale=locale())
-    return f"{month}, so far" if statement.is_so_far else month
+    return gettext("%(month)s, so far", month=month) if statement.is_so_far else month
 
 
 def _last(statement: Statement) -> str:
-    return "Balance so far" if statement.is_so_far else "Closing balance"
+    return gettext("Balance so far") if statement.is_so_far else gettext("Closing balance")
 
 
 def _facts(statement: Statement) -> Iterator[tuple[str, str]]:
-    last = statement.month.last_day
-    if statement.is_so_far:
-        last = statement.made_at.astimezone(statement.zone).date()
-    yield "Name", printable(statement.holder)
-    yield "Account", printable(statement.masked_account)
-    yield "Currency", statement.currency
-    yield "Period", f"{_long(statement.month.first_day)} to {_long(last)}"
-    yield "Time zone", str(statement.zone)
-    yield "Made", _moment(statement, statement.made_at, "d MMMM y, HH:mm")
+    made_at = statement.made_at.astimezone(statement.zone)
+    last = made_at.date() if statement.is_so_far else statement.month.last_day
+    first_day, last_day = _long(statement.month.first_day), _long(last)
+    yield gettext("Name"), printable(statement.holder)
+    yield gettext("Account"), printable(statement.masked_account)
+    yield gettext("Currency"), statement.currency
+    yield gettext("Period"), gettext("%(first)s to %(last)s", first=first_day, last=last_day)
+    yield gettext("Time zone"), str(statement.zone)
+    yield gettext("Made"), f"{_long(made_at.date())}, {_clock(made_at)}"
 
 
 def _table(statement: Statement, name: str, part: Part, *explanation: str) -> Iterator[Row]:
     yield _row(34, Cell(LEFT, name, BOLD, 11, above=2))
     for sentence in explanation:
         yield _row(11, Cell(LEFT, sentence, size=SMALL, soft=True))
-    yield _balance_row(statement, "Opening balance", part.opening)
+    yield _balance_row(statement, gettext("Opening balance"), part.opening)
     for line in part.lines:
         yield _line_row(statement, line)
     yield _balance_row(statement, _last(statement), part.closing)
@@ -91,7 +97,7 @@ def _line_row(statement: Statement, line: Line) -> Row:
     above = 11.0 if line.note else 0.0
     amount = _amount(statement, line.amount)
     cells = [
-        Cell(LEFT, _moment(statement, line.at, "d MMM HH:mm"), above=above),
+        Cell(LEFT, _short(line.at.astimezone(statement.zone)), above=above),
         Cell(WHAT, fitting(printable(line.what), PLAIN, 9, AMOUNT - WHAT - 80), above=above),
         Cell(AMOUNT, amount if line.amount < 0 else f"+{amount}", ends=True, above=above),
         Cell(RIGHT, _amount(statement, line.balance), ends=True, above=above),
@@ -122,5 +128,10 @@ def _long(day: date) -> str:
     return format_date(day, locales.written().date, locale=locale())
 
 
-def _moment(statement: Statement, moment: datetime, pattern: str) -> str:
-    return format_datetime(moment.astimezone(statement.zone), pattern, locale=locale())
+def _short(moment: datetime) -> str:
+    """Of the statement's year: "3 Nov 14:32"."""
+    return f"{format_skeleton('MMMd', moment, locale=locale())} {_clock(moment)}"
+
+
+def _clock(moment: datetime) -> str:
+    return format_datetime(moment, locales.written().time, locale=locale())

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from wallet import numbers
 from wallet.errors import WalletError
+from wallet.languages import gettext
+from wallet.locales import number
 from wallet.money import Money
 from wallet.people import Person
 from wallet.statements.lines import Line, line_of
@@ -32,7 +34,12 @@ class StatementTooLong(WalletError):
     code = "statement_too_long"
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"More than {most:,} bookings are too many for this kind of file.")
+        super().__init__(
+            gettext(
+                "More than %(most)s bookings are too many for this kind of file.",
+                most=number(most),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

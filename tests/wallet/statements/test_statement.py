@@ -12,8 +12,10 @@ from sqlalchemy import text
 
 from tests import services
 from tests.characters import Character
+from tests.marked import mark_german
 from wallet.bank.answers import Accepted, Declined
 from wallet.database import transaction
+from wallet.locales import written_for
 from wallet.operations import apply_bank_answer
 from wallet.statements import (
     DoesNotAddUp,
@@ -210,6 +212,27 @@ def test_the_table_leads_from_opening_to_closing(alice: Character, bob: Characte
     assert told[2]["note"] == "'=HYPERLINK(1)"
 
 
+def test_the_rows_are_told_to_whoever_asked_also_when_they_are_written_later(
+    alice: Character, bob: Character, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_german(monkeypatch)
+    alice.has("10.00")
+    alice.sends(bob, "3.00")
+    with written_for("de"):
+        table = statement_csv(statement(alice))
+    told = list(csv.DictReader(io.StringIO("".join(table))))
+    whats = ("Opening balance", "Booked by Florin", "To Bob Brown", "Balance so far")
+    assert tuple(row["what"] for row in told[:4]) == tuple(f"«{each}»" for each in whats)
+    assert {row["account"] for row in told} == {"available", "held"}  # for programs
+
+
+def test_the_pages_say_their_language(alice: Character) -> None:
+    alice.has("1.00")
+    with written_for("de"):
+        pdf = statement_pdf(statement(alice))
+    assert b"/Lang (de)" in pdf
+
+
 def test_the_pages_have_as_many_as_they_need(alice: Character) -> None:
     for _ in range(90):
         alice.has("1.00")
@@ -222,6 +245,7 @@ def test_the_pages_have_as_many_as_they_need(alice: Character) -> None:
     ("name", "printed"),
     [
         ("Leïla Benhaddou", "Leïla Benhaddou"),
+        ("Größe, Übertrag: „Ärger“, −5,00\xa0€", "Größe, Übertrag: „Ärger“, −5,00\xa0€"),
         ("Diego Castañeda", "Diego Castañeda"),
         ("Łukasz Wieczorek", "Łukasz Wieczorek"),
         ("Δημήτρης Иванов", "Δημήτρης Иванов"),
