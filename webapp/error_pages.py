@@ -28,7 +28,7 @@ class Again:
     fields: tuple[tuple[str, str], ...] = ()  # of the form to post; empty: the address is opened
 
 
-def page_of(status: int, code: str, title: str, message: str, error: WalletError | None) -> str:
+def page_of(status: int, code: str, message: str, error: WalletError | None) -> str:
     """The page in HTML. `told` is what the domain says of it; the framework's message is for
     programs, and shown where the page has no words of its own.
     """
@@ -37,7 +37,6 @@ def page_of(status: int, code: str, title: str, message: str, error: WalletError
         "errors.html",
         status=status,
         code=code,
-        title=title,
         message=message,
         told=error.message if error else None,
         retry_at=datetime.now(UTC) + timedelta(seconds=wait) if wait else None,

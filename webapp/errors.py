@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook, WebhookReplayed
+from wallet.languages import gettext, gettext_noop
 from wallet.operations.requests import MAX_KEY, InvalidRequest
 from webapp import error_pages, locales
 from webapp.auth import (
@@ -28,24 +29,31 @@ from webapp.pages import wants_partial
 
 class MalformedBody(wallet.WalletError):
     code = "malformed_body"
-    message = "The body must be a JSON object in UTF-8."
+    message = gettext_noop("The body must be a JSON object in UTF-8.")
 
 
 class WrongContentType(wallet.WalletError):
     code = "wrong_content_type"
-    message = "Send the body as application/json."
+    message = gettext_noop("Send the body as application/json.")
 
 
 class IdempotencyKeyMissing(wallet.WalletError):
     code = "idempotency_key_missing"
-    message = (
+    message = gettext_noop(
         "Send an Idempotency-Key header, so that repeating the request can't repeat the payment."
     )
 
 
 class IdempotencyKeyInvalid(wallet.WalletError):
     code = "idempotency_key_invalid"
-    message = f"The Idempotency-Key must have 1 to {MAX_KEY} printable ASCII characters."
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext(
+                "The Idempotency-Key must have 1 to %(most)s printable ASCII characters.",
+                most=MAX_KEY,
+            )
+        )
 
 
 # A refusal that is not named here says that the input can't be used: 422.
@@ -83,16 +91,19 @@ STATUS: dict[type[wallet.WalletError], int] = {
 
 # What the framework refuses before a view is asked.
 CODES = {
-    400: ("bad_request", "The request can't be read."),
-    403: ("forbidden", "This may not be done from here."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address can't be used with this method."),
-    413: ("body_too_large", "The body is larger than this address takes."),
+    400: ("bad_request", gettext_noop("The request can't be read.")),
+    403: ("forbidden", gettext_noop("This may not be done from here.")),
+    404: ("not_found", gettext_noop("There is nothing at this address.")),
+    405: ("method_not_allowed", gettext_noop("This address can't be used with this method.")),
+    413: ("body_too_large", gettext_noop("The body is larger than this address takes.")),
     415: ("wrong_content_type", WrongContentType.message),
-    500: ("internal_error", "Something broke on our side; it has been noted."),
+    500: ("internal_error", gettext_noop("Something broke on our side; it has been noted.")),
     503: (
         "unavailable",
-        "Florin can't answer right now. What was accepted is safe; send it again, it is done once.",
+        gettext_noop(
+            "Florin can't answer right now. What was accepted is safe; "
+            "send it again, it is done once."
+        ),
     ),
 }
 
@@ -186,7 +197,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()  # such as a redirect of the router
     phrase = HTTPStatus(error.code).phrase
     code, detail = CODES.get(error.code, (phrase.lower().replace(" ", "_"), f"{phrase}."))
-    response = _answer(error.code, code, detail)
+    response = _answer(error.code, code, _told(detail))
     if error.code == 405:
         response.headers["Allow"] = error.get_response().headers.get("Allow", "")
     return response
@@ -196,16 +207,27 @@ def _form_too_old(_error: CSRFError) -> AnyResponse:
     """Signing out, maybe in another tab, made the form void: then signing in is what helps."""
     if is_for_signed_in(request.endpoint) and person_id_by_signature() is None:
         return ask_to_sign_in()
-    return _answer(400, "form_too_old", "This page is too old. Go back, reload it and try again.")
+    message = _told(gettext_noop("This page is too old. Go back, reload it and try again."))
+    return _answer(400, "form_too_old", message)
 
 
 def _database_away(error: Exception) -> AnyResponse:
     why = getattr(error, "orig", None) or error  # the driver's own
     current_app.logger.error("the database did not answer: %s", type(why).__name__)
     locales.ask_the_browser_alone()
-    response = _answer(503, *CODES[503])
+    code, detail = CODES[503]
+    response = _answer(503, code, _told(detail))
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _told(sentence: str) -> str:
+    """Whom it is told may be the database's to say, and that may be what is away."""
+    try:
+        return gettext(sentence)
+    except DATABASE_AWAY:
+        locales.ask_the_browser_alone()
+        return gettext(sentence)
 
 
 def _for_programs() -> bool:
@@ -237,9 +259,9 @@ def _problem(status: int, code: str, message: str, error: wallet.WalletError | N
 
 
 def _page(status: int, code: str, message: str, error: wallet.WalletError | None) -> Response:
-    title = HTTPStatus(status).phrase
     try:
-        page = error_pages.page_of(status, code, title, message, error)
+        page = error_pages.page_of(status, code, message, error)
         return Response(page, status, content_type="text/html; charset=utf-8")
     except (TemplateError, *DATABASE_AWAY):  # when all else is broken, still an answer
+        title = HTTPStatus(status).phrase
         return Response(f"{title}\n\n{message}\n", status, content_type="text/plain; charset=utf-8")

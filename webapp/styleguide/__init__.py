@@ -2,8 +2,6 @@
 partials as the real pages. For whoever builds Florin; in production there is no such page.
 """
 
-from http import HTTPStatus
-
 from flask import Blueprint, Response, abort, render_template
 
 from wallet.errors import TooManyAttempts
@@ -57,4 +55,4 @@ def error(name: str) -> str:
         abort(404)
     status, code, message = ERRORS[name]
     wait = TooManyAttempts(retry_after_seconds=WAIT_SECONDS) if status == 429 else None
-    return error_pages.page_of(status, code, HTTPStatus(status).phrase, message, wait)
+    return error_pages.page_of(status, code, message, wait)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, abort
 from sqlalchemy import create_engine
 
+from tests.marked import mark_german
 from tests.webapp.page import Element, read
 from tests.webapp.pages.conftest import Browser
 from wallet.errors import TooManyAttempts
@@ -142,6 +143,22 @@ def test_with_the_database_away_the_money_form_comes_back_as_it_was_sent(
     for _ in range(2):  # clicked twice, it is one deposit
         assert alice.post("/deposits", again).status_code == 303
     assert len(alice.operations()) == 1
+
+
+def test_with_the_database_away_a_refusal_is_still_told_as_the_browser_asks(
+    alice: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_german(monkeypatch)
+    away(monkeypatch)
+    response = alice.get("/told/404", headers={"Accept-Language": "de"})
+    assert response.status_code == 404
+    assert "«There is nothing at this address.»" in response.text
+
+
+def test_a_refusal_without_a_page_of_its_own_has_a_heading(alice: Browser) -> None:
+    main = read(alice.get("/told/410").text).one("main")
+    assert main.one("h1").text == "This can't be done"
+    assert main.one(class_="error-words").text == "Gone."
 
 
 def test_a_form_that_is_too_old_leads_back_to_its_page(alice: Browser) -> None:
