@@ -6,11 +6,24 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
+from wallet.languages import gettext, gettext_noop
 from wallet.locales import written
 
 # ISO 4217: how many digits the minor unit has.
 MINOR_DIGITS = {"EUR": 2, "USD": 2, "INR": 2, "JPY": 0}
 MAX_DIGITS = 12  # of the major units; far above any limit and far below bigint's end
+
+# Of currencies with a minor unit and without; and where three digits may be meant as thousands.
+PLACES = {
+    (True, True): gettext_noop(
+        "%(currency)s has %(digits)s decimal places at most, and nothing between thousands."
+    ),
+    (True, False): gettext_noop("%(currency)s has %(digits)s decimal places at most."),
+    (False, True): gettext_noop(
+        "%(currency)s has no decimal places, and nothing between thousands."
+    ),
+    (False, False): gettext_noop("%(currency)s has no decimal places."),
+}
 
 _AMOUNT = re.compile(r"(?P<major>[0-9]+)(?:\.(?P<minor>[0-9]+))?")
 _SEPARATED = re.compile(r"[0-9]+([.,'’\s][0-9]+)+")  # as in "25,50" and "1.250,00"
@@ -44,9 +57,7 @@ class Money:
             raise MalformedAmount(_how_to_write(text, digits))
         fraction = match["minor"] or ""
         if len(fraction) > digits:
-            places = f"{digits} decimal places at most" if digits else "no decimal places"
-            thousands = ", and nothing between thousands" if len(fraction) == 3 else ""
-            raise MalformedAmount(f"{currency} has {places}{thousands}.")
+            raise MalformedAmount(_how_many_places(currency, are_thousands=len(fraction) == 3))
         return cls(int(match["major"] + fraction.ljust(digits, "0")), currency)
 
     @classmethod
@@ -82,7 +93,16 @@ def plainly(text: str) -> str:
 
 def _how_to_write(text: str, digits: int) -> str:
     if _SEPARATED.fullmatch(text):
-        point = "with a point for decimals and " if digits else ""
-        example = "1250.00" if digits else "1250"
-        return f"Write the amount {point}with nothing between thousands, such as {example}."
-    return f"Enter an amount as a number, such as {'25.00' if digits else '2500'}."
+        if not digits:
+            return gettext("Write the amount with nothing between thousands, such as 1250.")
+        return gettext(
+            "Write the amount with a point for decimals and with nothing between thousands,"
+            " such as 1250.00."
+        )
+    example = "25.00" if digits else "2500"
+    return gettext("Enter an amount as a number, such as %(example)s.", example=example)
+
+
+def _how_many_places(currency: str, *, are_thousands: bool) -> str:
+    digits = MINOR_DIGITS[currency]
+    return gettext(PLACES[digits > 0, are_thousands], currency=currency, digits=digits)

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from wallet.errors import InvalidInput
+from wallet.languages import gettext
 
 
 def check_limit(limit: int, most: int) -> None:
     """Raises InvalidInput."""
     if not 1 <= limit <= most:
-        raise InvalidInput("limit", f"The limit is 1 to {most}.", "limit_out_of_range")
+        message = gettext("The limit is 1 to %(most)s.", most=most)
+        raise InvalidInput("limit", message, "limit_out_of_range")
 
 
 def id_in(cursor: str) -> UUID:
@@ -27,4 +29,4 @@ def number_in(cursor: str, digits: int) -> int:
 
 
 def _malformed() -> InvalidInput:
-    return InvalidInput("cursor", "This cursor is not one of ours.", "cursor_malformed")
+    return InvalidInput("cursor", gettext("This cursor is not one of ours."), "cursor_malformed")

@@ -20,6 +20,7 @@ from wallet import people
 from wallet.audit import Origin
 from wallet.database import transaction
 from wallet.errors import SessionEnded
+from wallet.languages import gettext, gettext_noop
 from wallet.people import Person, SignedIn, Tokens
 from wallet.settings import settings
 from webapp import kept
@@ -29,7 +30,7 @@ SIGN_IN_PATH = "/sign-in"
 REFRESH_COOKIE_SECONDS = people.SESSION_DAYS * 24 * 3600
 DEVICE_COOKIE_SECONDS = 365 * 24 * 3600
 FOR_SIGNED_IN = ("signed_in", "owner")
-NOTHING_DONE = (
+NOTHING_DONE = gettext_noop(
     "You were signed out before this arrived, so nothing was done. Sign in and try again."
 )
 
@@ -170,7 +171,7 @@ def ask_to_sign_in() -> AnyResponse:
     where = None
     if request.method not in ("GET", "HEAD"):
         if browser_session:
-            flash(NOTHING_DONE, "problem")
+            flash(gettext(NOTHING_DONE), "problem")
             where = kept.keep()
     elif request.path != "/" and not _wants_part():
         where = request.full_path.removesuffix("?")

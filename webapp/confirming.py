@@ -11,6 +11,7 @@ from flask import request
 from wallet import people
 from wallet.database import transaction
 from wallet.errors import ConfirmationNeeded, TooManyAttempts, WalletError
+from wallet.languages import gettext, gettext_noop
 from wallet.people import SignedIn
 from webapp import forms
 from webapp.auth import current_signed_in, origin
@@ -18,7 +19,7 @@ from webapp.auth import current_signed_in, origin
 PASSWORD, PASSKEY = "password", "passkey"
 WHY = "why"  # the reason that was given, to be said again; it decides nothing
 ONCE_MORE = ConfirmationNeeded.message
-MISSING = "Enter your password."
+MISSING = gettext_noop("Enter your password.")
 
 
 def brings_proof() -> bool:
@@ -48,12 +49,12 @@ def refused(error: WalletError, *fields: str) -> forms.Form:
     """The posted form again, with a field for the password where that is what it takes."""
     form = forms.refused(error, *fields, PASSWORD, PASSKEY)
     if isinstance(error, ConfirmationNeeded):
-        empty = {PASSWORD: MISSING} if PASSWORD in request.form else {}
+        empty = {PASSWORD: gettext(MISSING)} if PASSWORD in request.form else {}
         form = replace(form, message=None, errors=empty, confirmation=error.message)
     elif form.errors.keys() & {PASSWORD, PASSKEY} or (
         isinstance(error, TooManyAttempts) and PASSWORD in request.form
     ):
-        form = replace(form, confirmation=request.form.get(WHY) or ONCE_MORE)
+        form = replace(form, confirmation=request.form.get(WHY) or gettext(ONCE_MORE))
     else:
         return form
     return replace(form, focus=PASSWORD, passkey_options=_passkey_options())

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from flask import Blueprint, Response, request
 
 from wallet import ledger
+from wallet.languages import gettext
 from wallet.money import Money
 from webapp import curves, pages
 from webapp.auth import current_person, signed_in
@@ -53,7 +54,8 @@ def _read(period: int) -> dict[str, object]:
 def _flows(*amounts: Money) -> list[tuple[str, str, Money, int]]:
     """Name, class, amount, and the length of the bar in percent."""
     shares = curves.shares([amount.minor for amount in amounts])
-    return list(zip(("In", "Out"), ("in", "out"), amounts, shares, strict=True))
+    names = gettext("In"), gettext("Out")
+    return list(zip(names, ("in", "out"), amounts, shares, strict=True))
 
 
 def _start_of(day: date) -> datetime:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import ledger, operations
 from wallet.database import autocommit, transaction
+from wallet.languages import gettext
 from wallet.operations import BankRequest
 from webapp import asking, forms, kept, limits, pages
 from webapp.auth import current_person, signed_in
@@ -42,7 +43,8 @@ def create() -> AnyResponse:
     with transaction() as session:
         accepted = operations.request_deposit(session, person, asked)
     ring("bank")
-    return asking.accepted(accepted.id, f"We asked your bank for {asked.amount.display()}.")
+    told = gettext("We asked your bank for %(amount)s.", amount=asked.amount.display())
+    return asking.accepted(accepted.id, told)
 
 
 def _show(form: forms.Form) -> Response:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint
 
+from wallet.languages import gettext
 from wallet.locales import number
 from wallet.money import MINOR_DIGITS, Money
 from wallet.people.user_agents import browser_of
@@ -42,7 +43,7 @@ def hue(somebodys_id: UUID) -> int:
 @bp.app_template_filter()
 def device(user_agent: str) -> str:
     """The browser and the system that a User-Agent header claims, or what else it says."""
-    return browser_of(user_agent) or user_agent[:60] or "Unknown"
+    return browser_of(user_agent) or user_agent[:60] or gettext("Unknown")
 
 
 def ordinal(number: int) -> str:

@@ -9,12 +9,13 @@ from flask import request
 
 from wallet import money
 from wallet.errors import IdempotencyKeyReused, WalletError
+from wallet.languages import gettext, gettext_noop
 from webapp.errors import errors_by_field
 from webapp.pages import wants_partial
 
 KEY_FIELD = "key"
 _AMOUNT = re.compile(r"amount(_[0-9]+)?|min|max")  # the names of their fields
-KEY_PROBLEM = "This form could not be used again. Check it, then send it once more."
+KEY_PROBLEM = gettext_noop("This form could not be used again. Check it, then send it once more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def refused(error: WalletError, *fields: str) -> Form:
     beside = {name: message for name, message in errors.items() if name in fields}
     message = None if beside else error.message
     if key_is_bad and not beside:
-        message = KEY_PROBLEM
+        message = gettext(KEY_PROBLEM)
     form = Form(
         focus=next((name for name in fields if name in beside), fields[0]),
         values=request.form,

@@ -16,6 +16,7 @@ from flask import Blueprint, current_app, flash, request, url_for
 from flask import session as browser_session
 from flask_login import current_user
 
+from wallet.languages import gettext
 from wallet.people.keys import key_for, keyed_digest
 
 KEPT_SECONDS = 20 * 60
@@ -58,7 +59,8 @@ def take(*fields: str) -> dict[str, str] | None:
     if bundle is None or bundle["at"] != request.endpoint:
         return None
     del browser_session[SESSION_KEY]
-    flash("You are back where you were. Nothing was done yet: check it, then go on.", "done")
+    told = gettext("You are back where you were. Nothing was done yet: check it, then go on.")
+    flash(told, "done")
     return {name: bundle["values"][name] for name in fields if name in bundle["values"]}
 
 

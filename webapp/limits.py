@@ -17,6 +17,7 @@ from flask_limiter import ApplicationLimit, Limiter, RequestLimit, RouteLimit
 from flask_login import current_user
 
 from wallet.errors import TooManyAttempts
+from wallet.languages import ngettext
 from wallet.people.keys import keyed_digest
 from wallet.people.places import network_of
 from wallet.settings import settings
@@ -43,10 +44,20 @@ AT_LARGE = 600, "1 minute"
 def _refuse(limit: RequestLimit) -> None:
     """Refused as the domain refuses, with the seconds after which the bucket is empty again."""
     seconds = max(1, math.ceil(limit.window.reset_time - time.time()))
-    wait = f"{seconds} seconds" if seconds < 100 else f"{math.ceil(seconds / 60)} minutes"
-    raise TooManyAttempts(
-        f"That was too much at once. Please wait {'a second' if seconds == 1 else wait}.",
-        retry_after_seconds=seconds,
+    raise TooManyAttempts(_please_wait(seconds), retry_after_seconds=seconds)
+
+
+def _please_wait(seconds: int) -> str:
+    if seconds < 100:
+        return ngettext(
+            "That was too much at once. Please wait a second.",
+            "That was too much at once. Please wait %(num)s seconds.",
+            seconds,
+        )
+    return ngettext(
+        "That was too much at once. Please wait a minute.",
+        "That was too much at once. Please wait %(num)s minutes.",
+        math.ceil(seconds / 60),
     )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from flask import Blueprint
 
 from wallet.bank import BankStatus
+from wallet.languages import gettext, gettext_noop, ngettext
 from wallet.locales import number
 from wallet.operations import OperationView, StoryStep
 from wallet.operations.reasons import sentence
@@ -26,41 +27,40 @@ def signed_money(operation: OperationView) -> str:
 def title(operation: OperationView) -> str:
     match operation.kind, operation.direction:
         case "deposit", _:
-            return "From your bank"
+            return gettext("From your bank")
         case "withdrawal", _:
-            return "To your bank"
+            return gettext("To your bank")
         case _, "in":
-            return f"From {operation.counterparty}"
-    return f"To {operation.counterparty}"
+            return gettext("From %(name)s", name=operation.counterparty)
+    return gettext("To %(name)s", name=operation.counterparty)
 
 
 @bp.app_template_filter()
 def story(operation: OperationView) -> str:
     """Where an operation stands, in one line."""
-    match operation.state:
-        case "parked":
-            return _waiting(operation)
-        case "settled":
-            return "Done"
-        case "failed":
-            return f"Refused. {sentence(operation.reason) or ''}".strip()
-    return STATES[operation.state]
+    if operation.state == "parked":
+        return _waiting(operation)
+    if operation.state == "failed" and (reason := sentence(operation.reason)):
+        return gettext("Refused. %(reason)s", reason=reason)
+    return gettext(STATES[operation.state])
 
 
 STATES = {
-    "requested": "Asked",
-    "submitted": "With the bank",
-    "parked": "Waiting for the bank",
-    "awaiting_bank": "The bank is working on it",
-    "settled": "Done",
-    "failed": "Refused",
-    "cancelled": "Cancelled",
+    "requested": gettext_noop("Asked"),
+    "submitted": gettext_noop("With the bank"),
+    "parked": gettext_noop("Waiting for the bank"),
+    "awaiting_bank": gettext_noop("The bank is working on it"),
+    "settled": gettext_noop("Done"),
+    "failed": gettext_noop("Refused"),
+    "cancelled": gettext_noop("Cancelled"),
 }
 
 
 def _waiting(operation: OperationView) -> str:
-    words = STATES["parked"]
-    return f"{words}, number {number(operation.position)} in line" if operation.position else words
+    if not operation.position:
+        return gettext(STATES[operation.state])
+    place = number(operation.position)
+    return gettext("Waiting for the bank, number %(place)s in line", place=place)
 
 
 @bp.app_template_filter()
@@ -68,7 +68,7 @@ def step_words(step: StoryStep, operation: OperationView, is_last: bool) -> str:
     """One step of the time line; who waits is told their place."""
     if is_last and step.state == "parked":
         return _waiting(operation)
-    return STATES[step.state]
+    return gettext(STATES[step.state])
 
 
 @bp.app_template_filter()
@@ -116,9 +116,11 @@ def by_day(operations: Iterable[OperationView]) -> list[tuple[str, list[Operatio
 @bp.app_template_filter()
 def line_words(bank: BankStatus) -> str:
     """What happens to those who wait while the bank is away."""
-    match bank.waiting:
-        case 0:
-            return "What you ask of it waits in line and goes through by itself."
-        case 1:
-            return "One operation waits in line and will go through by itself."
-    return f"{number(bank.waiting)} operations wait in line and will go through by themselves."
+    if bank.waiting == 0:
+        return gettext("What you ask of it waits in line and goes through by itself.")
+    return ngettext(
+        "One operation waits in line and will go through by itself.",
+        "%(count)s operations wait in line and will go through by themselves.",
+        bank.waiting,
+        count=number(bank.waiting),
+    )

@@ -9,11 +9,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from wallet import operations
 from wallet.database import transaction
 from wallet.errors import CannotCancel
+from wallet.languages import gettext, gettext_noop
 from wallet.money import Money
 from wallet.operations.details import BookedLeg
 from wallet.settings import settings
 from webapp import limits, pages, screens
 from webapp.auth import current_person, owner
+
+OWN_ACCOUNTS = {
+    "available": gettext_noop("Your available money"),
+    "held": gettext_noop("Your held money"),
+}
+SYSTEM_ACCOUNTS = {
+    "settlement": gettext_noop("The bank"),
+    "suspense": gettext_noop("Set aside by Florin"),
+}
 
 bp = Blueprint("operations", __name__)
 
@@ -29,10 +39,10 @@ def booked_money(amount: Money) -> str:
 def account_name(leg: BookedLeg) -> str:
     """Whose account a leg of a booking is on."""
     if leg.is_own:
-        return {"available": "Your available money", "held": "Your held money"}[leg.kind]
+        return gettext(OWN_ACCOUNTS[leg.kind])
     if leg.name:
-        return f"The wallet of {leg.name}"
-    return {"settlement": "The bank", "suspense": "Set aside by Florin"}.get(leg.kind, "Florin")
+        return gettext("The wallet of %(name)s", name=leg.name)
+    return gettext(SYSTEM_ACCOUNTS.get(leg.kind, "Florin"))
 
 
 @bp.get("/operations/<uuid:operation_id>")
@@ -67,7 +77,7 @@ def cancel(operation_id: UUID) -> AnyResponse:
     try:
         with transaction() as session:
             operations.cancel(session, person.id, operation_id)
-        flash("Cancelled. Your bank never saw it.", "done")
+        flash(gettext("Cancelled. Your bank never saw it."), "done")
     except CannotCancel as error:
         flash(error.message, "problem")
     if not pages.wants_partial():

@@ -7,6 +7,7 @@ from flask import request
 from wallet import contacts
 from wallet.database import transaction
 from wallet.errors import InvalidInput
+from wallet.languages import gettext
 from wallet.operations import Counterparty
 from wallet.people.account_numbers import is_account_number, without_spaces
 from webapp.auth import current_person
@@ -22,7 +23,8 @@ def chosen_number() -> str | None:
     if not chosen or is_typed():
         return None
     if (found := known(chosen)) is None:
-        raise InvalidInput("to", "Choose somebody you know, or enter an account number.")
+        message = gettext("Choose somebody you know, or enter an account number.")
+        raise InvalidInput("to", message)
     return found.account_number
 
 

@@ -48,11 +48,11 @@ def payees(operations: Iterable[OperationView]) -> Markup:
             people.setdefault(each.counterparty_id, each.counterparty or "")
             if len(people) == MOST_PAYEES:
                 break
-    return _payees(tuple((name, somebody) for somebody, name in people.items()))
+    return _payees(tuple((name, somebody) for somebody, name in people.items()), locale())
 
 
 @lru_cache(maxsize=KEPT_ROWS // 8)
-def _payees(people: tuple[tuple[str, UUID], ...]) -> Markup:
+def _payees(people: tuple[tuple[str, UUID], ...], _locale: str) -> Markup:
     if not people:
         return Markup()
     return Markup(render_template("dashboard/payees.html", people=people))  # noqa: S704

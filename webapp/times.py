@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from flask import g, has_request_context, request
 from markupsafe import Markup
 
+from wallet.languages import gettext
 from wallet.locales import locale, written
 
 TIME_ZONE_COOKIE = "timezone"  # set by static/app.js
@@ -23,9 +24,11 @@ def clock(moment: datetime) -> Markup:
 def when(moment: datetime, seconds: bool = False) -> Markup:
     """A <time>: short to read, exact on hover and for programs."""
     pattern = written().seconds if seconds else written().time
-    told = format_time(moment.astimezone(zone()), pattern, locale=locale())
-    name = day(moment)
-    return _element(moment, told if name == "Today" else f"{name} {told}")
+    local = moment.astimezone(zone())
+    told = format_time(local, pattern, locale=locale())
+    if local.date() != today():
+        told = gettext("%(day)s %(time)s", day=name_of(local.date()), time=told)
+    return _element(moment, told)
 
 
 def exactly(moment: datetime) -> Markup:
@@ -33,18 +36,13 @@ def exactly(moment: datetime) -> Markup:
     return _element(moment, _exact(moment))
 
 
-def day(moment: datetime) -> str:
-    """ "Today", "Yesterday", "Friday 3 November", or with its year."""
-    return name_of(moment.astimezone(zone()).date())
-
-
 def name_of(local: date) -> str:
-    """As `day` says it."""
+    """ "Today", "Yesterday", "Friday 3 November", or with its year."""
     here = today()
     if local == here:
-        return "Today"
+        return gettext("Today")
     if local == here - timedelta(days=1):
-        return "Yesterday"
+        return gettext("Yesterday")
     pattern = written().day if local.year == here.year else written().date
     return format_date(local, pattern, locale=locale())
 
@@ -66,8 +64,8 @@ def _exact(moment: datetime) -> str:
 
 def short_day(local: date) -> str:
     """ "3 Nov", or with its year."""
-    pattern = "d MMM" if local.year == today().year else "d MMM y"
-    return format_date(local, pattern, locale=locale())
+    skeleton = "MMMd" if local.year == today().year else "yMMMd"
+    return format_skeleton(skeleton, local, locale=locale())
 
 
 def month_of(local: date) -> str:

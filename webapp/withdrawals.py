@@ -7,6 +7,7 @@ from actors import ring
 from wallet import ledger, operations
 from wallet.database import autocommit, transaction
 from wallet.errors import TooManyAttempts, WalletError
+from wallet.languages import gettext
 from wallet.operations import BankRequest, OperationView, WithdrawalReview
 from webapp import asking, confirming, forms, kept, limits, pages
 from webapp.auth import current_person, signed_in
@@ -91,9 +92,8 @@ def _again(error: WalletError) -> Response:
 
 
 def _done(operation: OperationView) -> AnyResponse:
-    return asking.accepted(
-        operation.id, f"We asked your bank to take {operation.amount.display()}."
-    )
+    told = gettext("We asked your bank to take %(amount)s.", amount=operation.amount.display())
+    return asking.accepted(operation.id, told)
 
 
 def _show(form: forms.Form) -> Response:

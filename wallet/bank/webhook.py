@@ -18,6 +18,7 @@ from wallet.bank.answers import Answer
 from wallet.bank.client import read_answer
 from wallet.database import Model
 from wallet.errors import WalletError
+from wallet.languages import gettext_noop
 from wallet.settings import settings
 
 TIMESTAMP_HEADER = "Florin-Bank-Timestamp"
@@ -29,17 +30,17 @@ REMEMBERED_SECONDS = 3 * TOLERANCE_SECONDS
 
 class InvalidSignature(WalletError):
     code = "invalid_signature"
-    message = "This message is not signed by the bank, or is too old."
+    message = gettext_noop("This message is not signed by the bank, or is too old.")
 
 
 class MalformedWebhook(WalletError):
     code = "malformed_webhook"
-    message = "This message is signed, but says nothing about a transfer."
+    message = gettext_noop("This message is signed, but says nothing about a transfer.")
 
 
 class WebhookReplayed(WalletError):
     code = "webhook_replayed"
-    message = "This very message came before. Sign it anew to repeat what it says."
+    message = gettext_noop("This very message came before. Sign it anew to repeat what it says.")
 
 
 class WebhookSeen(Model):

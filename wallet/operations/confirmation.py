@@ -7,6 +7,7 @@ is how often money may be moved at all, and each is told to its owner by mail.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wallet.languages import gettext, gettext_noop
 from wallet.money import Money
 from wallet.operations.models import Operation
 from wallet.operations.states import State
@@ -14,7 +15,7 @@ from wallet.people import Person
 from wallet.settings import settings
 
 # Always asked, whatever it adds up to: one click is thousands of payments.
-WHY_CONFIRM_PAYOUT = "Confirm that it is you: this is many payments at once."
+WHY_CONFIRM_PAYOUT = gettext_noop("Confirm that it is you: this is many payments at once.")
 
 
 def may_need_confirming(amount: Money) -> bool:
@@ -30,15 +31,18 @@ def why_confirm(
     Small amounts cost no query."""
     at_once = Money.of_major(settings().confirm_over, amount.currency)
     if amount.minor > at_once.minor:
-        return f"Confirm that it is you: this is more than {at_once.display()}."
+        return gettext(
+            "Confirm that it is you: this is more than %(amount)s.", amount=at_once.display()
+        )
     to_strangers = Money.of_major(settings().confirm_new_payee_over, amount.currency)
     if recipient is None or amount.minor <= to_strangers.minor:
         return None
     if _has_sent_to(session, person, recipient):
         return None
-    return (
-        f"Confirm that it is you: this is more than {to_strangers.display()}, "
-        "and you never sent money there before."
+    return gettext(
+        "Confirm that it is you: this is more than %(amount)s, and you never sent money there"
+        " before.",
+        amount=to_strangers.display(),
     )
 
 

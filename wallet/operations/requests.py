@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wallet.errors import WalletError
+from wallet.languages import gettext, gettext_noop
 from wallet.money import MalformedAmount, Money
 from wallet.people.account_numbers import is_account_number, without_spaces
 from wallet.settings import settings
@@ -22,7 +23,7 @@ class InvalidRequest(WalletError):
     """One or more fields can't be used: a message for people and a code for programs, per field."""
 
     code = "invalid_input"
-    message = "Please check what you entered."
+    message = gettext_noop("Please check what you entered.")
 
     def __init__(self, problems: "dict[str, Problem]") -> None:
         super().__init__()
@@ -105,7 +106,8 @@ class Reading:
         try:
             text = without_spaces(self._text(field))
             if not is_account_number(text):
-                raise Problem("account_number_malformed", "An account number has ten digits.")
+                message = gettext("An account number has ten digits.")
+                raise Problem("account_number_malformed", message)
             return text
         except Problem as problem:
             self.problems[field] = problem
@@ -124,10 +126,13 @@ class Reading:
         self.problems["idempotency_key"] = (
             Problem(
                 "idempotency_key_invalid",
-                f"The idempotency key must be 1 to {MAX_KEY} printable ASCII characters.",
+                gettext(
+                    "The idempotency key must be 1 to %(most)s printable ASCII characters.",
+                    most=MAX_KEY,
+                ),
             )
             if key
-            else Problem("idempotency_key_missing", "An idempotency key is required.")
+            else Problem("idempotency_key_missing", gettext("An idempotency key is required."))
         )
         return ""
 
@@ -136,30 +141,33 @@ class Reading:
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise Problem(f"{field}_malformed", "This must be given as text, in quotes.")
+            message = gettext("This must be given as text, in quotes.")
+            raise Problem(f"{field}_malformed", message)
         return value.strip(" ")  # not a line break: that is a mistake to be told
 
 
 def _amount(text: str, currency: str) -> Money:
     if not text:
-        raise Problem("amount_missing", "Enter an amount.")
+        raise Problem("amount_missing", gettext("Enter an amount."))
     try:
         amount = Money.parse(text, currency)
     except MalformedAmount as error:
         raise Problem("amount_malformed", str(error)) from None
     if amount.minor <= 0:
-        raise Problem("amount_not_positive", "Enter an amount above zero.")
+        raise Problem("amount_not_positive", gettext("Enter an amount above zero."))
     limit = Money.of_major(settings().operation_limit, currency)
     if amount.minor > limit.minor:
-        raise Problem("amount_over_limit", f"The most at once is {limit.display()}.")
+        message = gettext("The most at once is %(amount)s.", amount=limit.display())
+        raise Problem("amount_over_limit", message)
     return amount
 
 
 def _note(text: str) -> str:
     if len(text) > MAX_NOTE:
-        raise Problem("note_too_long", f"A note has {MAX_NOTE} characters at most.")
+        message = gettext("A note has %(most)s characters at most.", most=MAX_NOTE)
+        raise Problem("note_too_long", message)
     if any(_is_unfit(character) for character in text):
-        raise Problem("note_malformed", "A note is one line of plain text.")
+        raise Problem("note_malformed", gettext("A note is one line of plain text."))
     return text
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from wallet import operations, requests
+from wallet.languages import ngettext
 from wallet.operations import Filters, OperationView
 from wallet.operations.views import MAX_PAGE
 from wallet.people import Person
@@ -43,10 +44,15 @@ def activity(person: Person, cursor: str | None = None, filters: Filters | None 
     else:
         found = operations.history(person.id, cursor=cursor, limit=PER_PAGE)
     if filters or cursor:
-        more = " There are more." if found.next_cursor else ""
-        said = f"{len(found.items)} shown.{more}"
+        said = _how_many(len(found.items), more=found.next_cursor is not None)
         return {"history": found, "on": "", "version": None, "announcement": said}
     return {"history": found} | pulse(f"activity:{found.next_cursor or ''}", version, found.items)
+
+
+def _how_many(shown: int, *, more: bool) -> str:
+    if more:
+        return ngettext("%(num)s shown. There are more.", "%(num)s shown. There are more.", shown)
+    return ngettext("%(num)s shown.", "%(num)s shown.", shown)
 
 
 def newest(person: Person, down_to: str | None) -> Context:

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from wallet import payouts
 from wallet.database import autocommit
+from wallet.languages import gettext
+from wallet.locales import number
 from wallet.payouts import PayoutView, RowState, State
 from wallet.people import Person
 from webapp import versions
@@ -32,5 +34,9 @@ def payout(person: Person, payout_id: UUID) -> Context:
 def _announcement(payout: PayoutView) -> str:
     """Not each step: who listens would hear nothing else."""
     if not payout.is_final:
-        return "Your payments are being sent." if payout.in_flight else ""
-    return f"Done: {payout.settled:,} sent, {payout.refused:,} refused."
+        return gettext("Your payments are being sent.") if payout.in_flight else ""
+    return gettext(
+        "Done: %(sent)s sent, %(refused)s refused.",
+        sent=number(payout.settled),
+        refused=number(payout.refused),
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from wallet import bank as bank_link
+from wallet.languages import gettext
 from wallet.operations import OperationView
 from webapp.operation_words import story, title
 
@@ -25,8 +26,13 @@ def pulse(on: str, version: str, shown: Iterable[OperationView]) -> Context:
 def _announcement(shown: list[OperationView], bank: bank_link.BankStatus) -> str:
     """The latest news in a sentence; a page reads it aloud only when it is another than before."""
     if not bank.reachable:
-        return "Your bank can't be reached right now."
+        return gettext("Your bank can't be reached right now.")
     if not shown:
         return ""
     latest = max(shown, key=lambda item: item.settled_at or item.created_at)
-    return f"{title(latest)}, {latest.amount.display()}: {story(latest)}"
+    return gettext(
+        "%(what)s, %(amount)s: %(story)s",
+        what=title(latest),
+        amount=latest.amount.display(),
+        story=story(latest),
+    )

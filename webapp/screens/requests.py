@@ -4,6 +4,7 @@ from uuid import UUID
 
 from wallet import requests
 from wallet.database import autocommit
+from wallet.languages import ngettext
 from wallet.people import Person
 from webapp import confirming, forms, versions
 from webapp.request_words import request_words
@@ -31,10 +32,16 @@ def split(person: Person, group_id: UUID) -> Context:
     version = versions.version(person)
     with autocommit() as session:
         found = requests.find_split(session, person.id, group_id)
+    said = ngettext(
+        "%(num)s of %(all)s have paid.",
+        "%(num)s of %(all)s have paid.",
+        found.paid_count,
+        all=len(found.parts),
+    )
     return {
         "split": found,
         "on": f"split:{group_id}",
         "version": version,
         "quick": False,
-        "announcement": f"{found.paid_count} of {len(found.parts)} have paid.",
+        "announcement": said,
     }

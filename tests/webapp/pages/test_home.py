@@ -1,6 +1,7 @@
 """Home: what is there and on its way, whom to pay again, how the balance went; and Receive."""
 
 import pytest
+from babel.support import NullTranslations
 
 from tests.statements import statements
 from tests.webapp.page import Element, read
@@ -37,6 +38,26 @@ def test_who_was_paid_is_a_click_away_and_the_form_knows_them(alice: Browser, bo
     assert form.fields()["to"] == ""
     assert "1000000002" not in form.text
     assert "hidden" in bob.page("/").one(id="payees").attributes  # whom he never paid
+
+
+class Stranger(NullTranslations):
+    """A language that says all as English does, and that it does so."""
+
+    def gettext(self, message: str) -> str:
+        return f"~{message}"
+
+
+def test_what_is_kept_in_one_language_is_shown_in_no_other(
+    alice: Browser, bob: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    languages = {"en": NullTranslations(), "de": Stranger()}
+    monkeypatch.setattr("wallet.languages.catalogue", languages.__getitem__)
+    alice.has("10.00")
+    alice.submit(*TRANSFER, amount="4", to="1000000002")
+    for language, mark in (("en", ""), ("de", "~")):
+        page = read(alice.get("/", headers={"Accept-Language": language}).text)
+        assert page.one(id="payees-title").text == f"{mark}Send again to"
+        assert page.one(id="feed").one("a", class_="row-title").text.startswith(f"{mark}To Bob")
 
 
 def test_the_poll_brings_who_was_paid_and_the_charts_anew_when_money_moved(
