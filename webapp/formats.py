@@ -44,9 +44,3 @@ def hue(somebodys_id: UUID) -> int:
 def device(user_agent: str) -> str:
     """The browser and the system that a User-Agent header claims, or what else it says."""
     return browser_of(user_agent) or user_agent[:60] or gettext("Unknown")
-
-
-def ordinal(number: int) -> str:
-    """The place in words: "1st", "2nd", "3rd", "4th", "11th"."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}th" if number % 100 in (11, 12, 13) else f"{number:,}{ending}"
