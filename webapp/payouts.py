@@ -9,23 +9,32 @@ from actors import ring
 from wallet import payouts
 from wallet.database import transaction
 from wallet.errors import CannotDiscard, InvalidInput
-from wallet.payouts import Mode, PayoutRequest
+from wallet.languages import gettext, gettext_noop, ngettext
+from wallet.locales import number
+from wallet.payouts import MAX_ROWS, Mode, PayoutRequest
 from wallet.payouts.reasons import sentence
 from webapp import bodies, confirming, downloads, forms, limits, pages, screens
 from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
 
 FIELDS = ("file", "mode")
-TOO_LARGE = "This file has more than 4 MB, which is the most at once. Split it into several."
+TOO_LARGE = gettext_noop(
+    "This file has more than 4 MB, which is the most at once. Split it into several."
+)
 
 bp = Blueprint("payouts", __name__)
 bp.add_app_template_filter(sentence, "row_sentence")
 
 
-@bp.app_template_filter()
-def count_of(number: int, noun: str) -> str:
+@bp.app_template_filter("payments")
+def so_many_payments(count: int) -> str:
     """ "1 payment", "9,998 payments"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return ngettext("%(count)s payment", "%(count)s payments", count, count=number(count))
+
+
+@bp.app_template_filter("rows")
+def so_many_rows(count: int) -> str:
+    return ngettext("%(count)s row", "%(count)s rows", count, count=number(count))
 
 
 @bp.get("/payouts")
@@ -37,7 +46,7 @@ def index() -> Response:
 @bp.post("/payouts")
 @signed_in
 @limits.payouts
-@bodies.up_to(bodies.MAX_UPLOAD_BYTES, lambda: _index(forms.wrong("file", TOO_LARGE)))
+@bodies.up_to(bodies.MAX_UPLOAD_BYTES, lambda: _index(forms.wrong("file", gettext(TOO_LARGE))))
 @form_again(lambda error: _index(forms.refused(error, *FIELDS)))
 def upload() -> AnyResponse:
     person = current_person()
@@ -86,7 +95,7 @@ def discard(payout_id: UUID) -> AnyResponse:
     except CannotDiscard as error:
         flash(error.message, "problem")
         return _led_to(payout_id)
-    flash("Discarded. Nothing was sent.", "done")
+    flash(gettext("Discarded. Nothing was sent."), "done")
     return redirect(url_for(".index"), code=303)
 
 
@@ -102,7 +111,7 @@ def result(payout_id: UUID) -> Response:
 def _uploaded() -> bytes:
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise InvalidInput("file", "Choose a file.", "file_missing")
+        raise InvalidInput("file", gettext("Choose a file."), "file_missing")
     return file.read()
 
 
@@ -116,7 +125,8 @@ def _index(form: forms.Form) -> Response:
         form=form,
         modes=list(Mode),
         max_bytes=bodies.MAX_PAYOUT_BYTES,
-        too_large=TOO_LARGE,
+        max_rows=MAX_ROWS,
+        too_large=gettext(TOO_LARGE),
     )
 
 

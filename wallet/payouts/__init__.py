@@ -3,6 +3,8 @@
 csv_file     what people upload
 downloads    … and what they download
 requests     every row read by the rules of a single transfer
+faults       rows that can't be sent: what is kept, and what is told
+row_problems … of those that can't even be read
 recipients   whom the rows are for, looked up in one query
 accept       an upload becomes a draft; a program's request is accepted at once
 review       a draft, as somebody looks at it
@@ -20,8 +22,10 @@ from wallet.payouts.csv_file import read_csv
 from wallet.payouts.downloads import result_csv, template_csv
 from wallet.payouts.drafts import confirm_payout, discard_payout, forget_old_drafts
 from wallet.payouts.execute import execute_due
-from wallet.payouts.requests import MAX_FAULTS, MAX_ROWS, Fault, Line, PayoutRequest
+from wallet.payouts.faults import MAX_FAULTS, Fault
+from wallet.payouts.requests import MAX_ROWS, Line, PayoutRequest
 from wallet.payouts.review import Review, faults, review
+from wallet.payouts.row_problems import RowProblem
 from wallet.payouts.rows import RowPage, RowView, all_rows, rows
 from wallet.payouts.states import Mode, RowState, State
 from wallet.payouts.views import PayoutPage, PayoutView, find, recent
@@ -37,6 +41,7 @@ __all__ = [
     "PayoutView",
     "Review",
     "RowPage",
+    "RowProblem",
     "RowState",
     "RowView",
     "State",

@@ -5,7 +5,6 @@ The caller commits; then, and only then, it rings. A refusal raises and leaves n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -16,9 +15,10 @@ from wallet import live
 from wallet.database import after_commit
 from wallet.errors import IdempotencyKeyReused
 from wallet.payouts.drafts import forget_spare_drafts, require_confirmed
+from wallet.payouts.faults import MAX_FAULTS, Fault, FaultyRows, kept
 from wallet.payouts.models import Payout
 from wallet.payouts.recipients import find_recipients
-from wallet.payouts.requests import MAX_FAULTS, Fault, FaultyRows, PayoutRequest
+from wallet.payouts.requests import PayoutRequest
 from wallet.payouts.states import State
 from wallet.people import Person
 
@@ -103,7 +103,7 @@ def _add(
             currency=request.currency,
             row_count=len(rows),
             total=sum(row.amount.minor for row in rows),
-            faults=[asdict(fault) for fault in faults[:MAX_FAULTS]],
+            faults=[kept(fault) for fault in faults[:MAX_FAULTS]],
             fault_count=len(faults),
             accepted_at=accepted_at,
             due_at=accepted_at,

@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator
 
 from wallet.errors import InvalidInput
-from wallet.operations.requests import Problem
-from wallet.payouts.requests import CELLS, MAX_ROWS, Line
+from wallet.languages import gettext
+from wallet.locales import number as written
+from wallet.payouts.faults import CELLS
+from wallet.payouts.requests import MAX_ROWS, Line
+from wallet.payouts.row_problems import RowProblem, ambiguous, wrong_count
 
 REQUIRED = {"account", "amount"}
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = ",;\t"
 MAX_SHOWN = 60  # characters of a first row that is no header
 
-SAVE_AGAIN = "Save it as “CSV UTF-8”, then upload it again."
 # Of an amount that was written with a comma: "25,50" and "1,250.00".
 _BEFORE_COMMA = re.compile(r"[0-9]{1,12}")
 _AFTER_COMMA = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
@@ -33,12 +35,15 @@ def read_csv(data: bytes) -> list[Line]:
         if not any(map(str.strip, cells)):
             continue
         if len(lines) == MAX_ROWS:
-            message = f"A file has {MAX_ROWS:,} rows at most. Split this one into several."
+            message = gettext(
+                "A file has %(most)s rows at most. Split this one into several.",
+                most=written(MAX_ROWS),
+            )
             raise _refused("too_many_rows", message)
         problem = _problem(header, cells, delimiter)
         lines.append(Line(number, dict(zip(header, cells, strict=False)), problem))
     if not lines:
-        message = "This file has no rows below its header. Add one for each payment."
+        message = gettext("This file has no rows below its header. Add one for each payment.")
         raise _refused("file_empty", message)
     return lines
 
@@ -49,12 +54,17 @@ def _decoded(data: bytes) -> str:
         text = data.decode()
     except UnicodeDecodeError as error:
         line = len(data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
-        message = f"Line {line:,} of this file isn't text in UTF-8. {SAVE_AGAIN}"
+        message = gettext(
+            "Line %(line)s of this file isn't text in UTF-8. Save it as “CSV UTF-8”, then upload "
+            "it again.",
+            line=written(line),
+        )
         raise _refused("file_not_utf8", message) from None
     if "\0" in text:
-        raise _refused("file_malformed", f"This is no CSV file. {SAVE_AGAIN}")
+        message = gettext("This is no CSV file. Save it as “CSV UTF-8”, then upload it again.")
+        raise _refused("file_malformed", message)
     if not text.strip():
-        raise _refused("file_empty", "This file is empty. Begin with the template.")
+        raise _refused("file_empty", gettext("This file is empty. Begin with the template."))
     return text
 
 
@@ -75,11 +85,18 @@ def _table(text: str) -> tuple[list[str], str, Iterator[tuple[int, list[str]]]]:
 def _no_header(text: str) -> InvalidInput:
     first = io.StringIO(text, newline=None).readline(MAX_SHOWN).strip()
     shown = "".join(character for character in first if character.isprintable())
-    return _refused(
-        "header_missing",
-        "The first row must name the columns: account, amount and, if you like, note; each once, "
-        f"and no others. It {f'is “{shown}”' if shown else 'is empty'}.",
-    )
+    if shown:
+        message = gettext(
+            "The first row must name the columns: account, amount and, if you like, note; each "
+            "once, and no others. It is “%(shown)s”.",
+            shown=shown,
+        )
+    else:
+        message = gettext(
+            "The first row must name the columns: account, amount and, if you like, note; each "
+            "once, and no others. It is empty."
+        )
+    return _refused("header_missing", message)
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -88,36 +105,20 @@ def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(reader, 2):
             yield number, cells
     except csv.Error:
-        message = (
-            f"Row {number + 1:,} can't be read: its quotation marks don't match. "
-            "One inside a cell is written twice."
+        message = gettext(
+            "Row %(row)s can't be read: its quotation marks don't match. One inside a cell is "
+            "written twice.",
+            row=written(number + 1),
         )
         raise _refused("file_malformed", message) from None
 
 
-def _problem(header: list[str], cells: list[str], delimiter: str) -> Problem | None:
+def _problem(header: list[str], cells: list[str], delimiter: str) -> RowProblem | None:
     if len(cells) != len(header):
-        return Problem("row_malformed", _wrong_count(len(cells), len(header), delimiter))
+        return wrong_count(len(cells), len(header), delimiter)
     if delimiter == "," and (amount := _cut_amount(header, cells)):
-        return Problem(
-            "amount_ambiguous",
-            f"Is {amount} one amount, or an amount and a note? Write an amount with a point and "
-            "with nothing between thousands, and a note with a word.",
-        )
+        return ambiguous(amount)
     return None
-
-
-def _wrong_count(cells: int, columns: int, delimiter: str) -> str:
-    name = DELIMITERS[delimiter]
-    if cells < columns:
-        advice = f"Separate all of them by {name}s, empty ones too."
-    else:
-        advice = f"One with a {name} inside must stand in quotation marks."
-        if delimiter == ",":
-            advice += " Write an amount with a point."
-    return (
-        f"This row has {cells} cell{'' if cells == 1 else 's'}; the header has {columns}. {advice}"
-    )
 
 
 def _cut_amount(header: list[str], cells: list[str]) -> str | None:

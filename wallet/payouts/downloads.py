@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from wallet.payouts.requests import CELLS, Fault
+from wallet.languages import gettext
+from wallet.payouts.faults import CELLS, Fault
 from wallet.payouts.rows import RowView
 from wallet.spreadsheets import text_cell, written
 
 
 def template_csv() -> str:
     """With a row that shows how, for an account that nobody has."""
-    return written([CELLS, ("0000000000", "25.00", "Invoice 17")])
+    return written([CELLS, ("0000000000", "25.00", gettext("Invoice 17"))])
 
 
 def result_csv(rows: Iterable[RowView], left_out: Iterable[Fault] = ()) -> str:

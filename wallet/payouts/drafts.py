@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from wallet import live
 from wallet.database import after_commit
 from wallet.errors import CannotDiscard, ConfirmationNeeded, PayoutIsFaulty, PayoutNotFound
+from wallet.languages import gettext
 from wallet.operations.confirmation import WHY_CONFIRM_PAYOUT
 from wallet.payouts.models import Payout
 from wallet.payouts.states import Mode, State
@@ -85,7 +86,7 @@ def forget_spare_drafts(session: Session, person_id: UUID) -> None:
 def require_confirmed(confirmed: bool) -> None:
     """Whatever it comes to. Raises ConfirmationNeeded."""
     if not confirmed:
-        raise ConfirmationNeeded(WHY_CONFIRM_PAYOUT)
+        raise ConfirmationNeeded(gettext(WHY_CONFIRM_PAYOUT))
 
 
 def _is_theirs(person_id: UUID, payout_id: UUID) -> ColumnElement[bool]:

@@ -5,9 +5,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from wallet import people
-from wallet.errors import RecipientIsSelf, RecipientNotFound, WalletError
-from wallet.operations.requests import Problem, TransferRequest
-from wallet.payouts.requests import Fault, PayoutRequest, fault_of
+from wallet.payouts.faults import IS_SELF, NOT_FOUND, Fault, fault_of_account
+from wallet.payouts.requests import PayoutRequest
 from wallet.people import Person
 
 
@@ -27,12 +26,6 @@ def find_recipients(
         if row.to in known:
             recipients[number] = known[row.to]
         else:
-            faults.append(_why_not(person, number, row))
+            code = IS_SELF if row.to == person.account_number else NOT_FOUND
+            faults.append(fault_of_account(number, row, code))
     return recipients, sorted(faults, key=lambda fault: fault.number)
-
-
-def _why_not(person: Person, number: int, row: TransferRequest) -> Fault:
-    """In the words of a single transfer's refusal."""
-    is_self = row.to == person.account_number
-    error: WalletError = RecipientIsSelf() if is_self else RecipientNotFound()
-    return fault_of(number, row, "account", Problem(error.code, error.message))

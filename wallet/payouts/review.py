@@ -11,8 +11,8 @@ from wallet import ledger
 from wallet.money import Money
 from wallet.operations.models import Operation
 from wallet.operations.states import State
+from wallet.payouts.faults import Fault, told
 from wallet.payouts.models import Payout, PayoutRow
-from wallet.payouts.requests import Fault
 from wallet.payouts.views import own
 from wallet.people import Person
 
@@ -70,7 +70,7 @@ def faults(session: Session, person_id: UUID, payout_id: UUID) -> list[Fault]:
 
 
 def _faults_of(payout: Payout) -> list[Fault]:
-    return [Fault(**fault) for fault in payout.faults]
+    return [told(fault, payout.currency) for fault in payout.faults]
 
 
 def _first_rows_of(payout: Payout) -> Select[Any]:

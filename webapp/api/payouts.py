@@ -10,8 +10,17 @@ from actors import ring
 from wallet import payouts
 from wallet.database import transaction
 from wallet.errors import InvalidInput
-from wallet.operations.requests import Problem
-from wallet.payouts import MAX_ROWS, Line, Mode, PayoutRequest, PayoutView, RowView
+from wallet.languages import gettext
+from wallet.payouts import (
+    MAX_ROWS,
+    Line,
+    Mode,
+    PayoutRequest,
+    PayoutView,
+    RowProblem,
+    RowView,
+)
+from wallet.payouts.row_problems import MALFORMED
 from webapp import bodies, limits
 from webapp.api import bp
 from webapp.api.body import idempotency_key, json_object
@@ -77,14 +86,14 @@ def payout_rows(payout_id: UUID) -> ResponseReturnValue:
 def _lines(rows: object) -> list[Line]:
     """Numbered from 1; of too many, enough to be refused. Raises InvalidInput."""
     if not isinstance(rows, list):
-        raise InvalidInput("rows", "The rows must be a list.", "rows_malformed")
+        raise InvalidInput("rows", gettext("The rows must be a list."), "rows_malformed")
     return [_line(number, row) for number, row in enumerate(rows[: MAX_ROWS + 1], 1)]
 
 
 def _line(number: int, row: object) -> Line:
     if isinstance(row, dict):
         return Line(number, row)
-    return Line(number, {}, Problem("row_malformed", "A row must be an object."))
+    return Line(number, {}, RowProblem(MALFORMED))
 
 
 def _found(payout_id: UUID) -> dict[str, Any]:

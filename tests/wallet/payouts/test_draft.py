@@ -9,7 +9,7 @@ from tests.characters import ALICE, BOB, YUKI, Character
 from tests.wallet.payouts.paying import UNKNOWN, count, faults_of, review, rows_of, sees, uploads
 from wallet.errors import IdempotencyKeyReused
 from wallet.payouts import MAX_FAULTS, Fault
-from wallet.payouts.requests import MAX_ROWS_OF_ONE
+from wallet.payouts.faults import MAX_ROWS_OF_ONE
 
 
 def test_a_draft_says_what_it_comes_to_and_what_remains(alice: Character, bob: Character) -> None:

@@ -6,7 +6,7 @@ from tests.characters import BOB, Character
 from tests.wallet.payouts.paying import UNKNOWN, count, request_of, requests, work_off
 from wallet.errors import InvalidInput
 from wallet.payouts import MAX_FAULTS, Line, PayoutRequest
-from wallet.payouts.requests import FaultyRows
+from wallet.payouts.faults import FaultyRows
 
 
 def test_a_program_s_request_is_accepted_once_and_answered_for_ever(

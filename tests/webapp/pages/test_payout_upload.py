@@ -3,10 +3,12 @@
 import io
 
 import pytest
+from babel.support import NullTranslations
 
 from tests.webapp.page import read
 from tests.webapp.pages.conftest import Browser
 from tests.webapp.pages.paying import BOB, ONE_OF_THREE, TWO, upload, uploaded, view, work_off
+from wallet import languages
 from webapp.bodies import MAX_BODY_BYTES, MAX_PAYOUT_BYTES, MAX_UPLOAD_BYTES
 
 
@@ -46,6 +48,21 @@ def test_a_file_that_can_t_be_read_is_told_beside_its_field(
     answer = upload(alice, data)
     assert answer.status_code == 422
     assert read(answer.text).one("p", id="file-error").text.count(words) == 1
+
+
+def test_the_next_reader_is_told_in_their_own_language(
+    alice: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a template sets is easily kept for whoever comes next."""
+
+    class Loud(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return f"{message}!"
+
+    assert "Each on its own" in alice.page("/payouts").text
+    monkeypatch.setattr(languages, "catalogue", lambda _language: Loud())
+    loud = alice.page("/payouts").text
+    assert "Each on its own!" in loud
 
 
 def test_without_a_file_or_with_another_way_nothing_is_uploaded(alice: Browser) -> None:
