@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wallet import audit, ledger, schedules
 from wallet.audit import Event, Origin
 from wallet.errors import CannotClose, SessionEnded
+from wallet.languages import gettext
 from wallet.notifications import notify_about_sign_in
 from wallet.operations.models import Operation
 from wallet.operations.states import IN_FLIGHT
@@ -58,14 +59,20 @@ def close_wallet(session: Session, signed_in: SignedIn, origin: Origin) -> None:
 def why_not(session: Session, person: Person) -> str | None:
     """What has to be done before it can be closed, in a sentence; None when nothing has."""
     if _has_schedules(session, person):
-        return "You have scheduled payments. Stop them first."
+        return gettext("You have scheduled payments. Stop them first.")
     balances = ledger.balances(session, person.id)
     if balances.held.minor:
-        return f"{balances.held.display()} is on its way to your bank. Wait until it is there."
+        return gettext(
+            "%(amount)s is on its way to your bank. Wait until it is there.",
+            amount=balances.held.display(),
+        )
     if _is_anything_in_flight(session, person):
-        return "Something is still on its way. Wait until it is done, or cancel it."
+        return gettext("Something is still on its way. Wait until it is done, or cancel it.")
     if balances.available.minor:
-        return f"There is still {balances.available.display()} in it. Withdraw it or send it first."
+        return gettext(
+            "There is still %(amount)s in it. Withdraw it or send it first.",
+            amount=balances.available.display(),
+        )
     return None
 
 

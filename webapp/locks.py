@@ -11,6 +11,7 @@ from flask import Blueprint
 from markupsafe import Markup
 
 from wallet.audit import AuditEventView, Event
+from wallet.languages import gettext, gettext_noop, ngettext
 
 bp = Blueprint("locks", __name__)
 
@@ -30,12 +31,9 @@ def in_groups(key: str) -> str:
 
 @bp.app_template_filter()
 def codes_left(count: int) -> str:
-    match count:
-        case 0:
-            return "No recovery code is left."
-        case 1:
-            return "One recovery code is left."
-    return f"{count} recovery codes are left."
+    if not count:
+        return gettext("No recovery code is left.")
+    return ngettext("One recovery code is left.", "%(num)s recovery codes are left.", count)
 
 
 def in_runs(events: Iterable[AuditEventView]) -> list[tuple[AuditEventView, int]]:
@@ -48,30 +46,31 @@ def in_runs(events: Iterable[AuditEventView]) -> list[tuple[AuditEventView, int]
 @bp.app_template_filter()
 def event_words(event: str) -> str:
     """What happened; an event that a newer release recorded still reads as words."""
-    return EVENTS.get(event, event.replace("_", " ").capitalize())
+    known = EVENTS.get(event)
+    return gettext(known) if known else event.replace("_", " ").capitalize()
 
 
 EVENTS: dict[str, str] = {
-    Event.SIGNED_UP: "You opened your wallet",
-    Event.CODE_REFUSED: "Wrong code when opening a wallet",
-    Event.SIGNED_IN: "Signed in",
-    Event.SIGN_IN_REFUSED: "Wrong password",
-    Event.SECOND_FACTOR_ASKED: "Right password, then asked for a code",
-    Event.NEW_DEVICE: "First time in this browser",
-    Event.SIGNED_OUT: "Signed out",
-    Event.SESSION_ENDED: "Ended a sign-in",
-    Event.OTHER_SESSIONS_ENDED: "Ended all other sign-ins",
-    Event.REFRESH_TOKEN_STOLEN: "A sign-in was used from two places, so it was ended",
-    Event.PASSWORD_CHANGED: "Password changed",
-    Event.CONFIRMED: "Confirmed that it was you",
-    Event.CONFIRMATION_REFUSED: "Failed to confirm",
-    Event.SECOND_FACTOR_ENABLED: "Second factor turned on",
-    Event.SECOND_FACTOR_DISABLED: "Second factor turned off",
-    Event.SECOND_FACTOR_REFUSED: "Wrong code",
-    Event.RECOVERY_CODE_USED: "Recovery code used",
-    Event.RECOVERY_CODES_RENEWED: "New recovery codes made",
-    Event.PASSKEY_ADDED: "Passkey added",
-    Event.PASSKEY_REMOVED: "Passkey removed",
-    Event.EXPORTED: "Downloaded your data",
-    Event.WALLET_CLOSED: "Closed your wallet",
+    Event.SIGNED_UP: gettext_noop("You opened your wallet"),
+    Event.CODE_REFUSED: gettext_noop("Wrong code when opening a wallet"),
+    Event.SIGNED_IN: gettext_noop("Signed in"),
+    Event.SIGN_IN_REFUSED: gettext_noop("Wrong password"),
+    Event.SECOND_FACTOR_ASKED: gettext_noop("Right password, then asked for a code"),
+    Event.NEW_DEVICE: gettext_noop("First time in this browser"),
+    Event.SIGNED_OUT: gettext_noop("Signed out"),
+    Event.SESSION_ENDED: gettext_noop("Ended a sign-in"),
+    Event.OTHER_SESSIONS_ENDED: gettext_noop("Ended all other sign-ins"),
+    Event.REFRESH_TOKEN_STOLEN: gettext_noop("A sign-in was used from two places, so it was ended"),
+    Event.PASSWORD_CHANGED: gettext_noop("Password changed"),
+    Event.CONFIRMED: gettext_noop("Confirmed that it was you"),
+    Event.CONFIRMATION_REFUSED: gettext_noop("Failed to confirm"),
+    Event.SECOND_FACTOR_ENABLED: gettext_noop("Second factor turned on"),
+    Event.SECOND_FACTOR_DISABLED: gettext_noop("Second factor turned off"),
+    Event.SECOND_FACTOR_REFUSED: gettext_noop("Wrong code"),
+    Event.RECOVERY_CODE_USED: gettext_noop("Recovery code used"),
+    Event.RECOVERY_CODES_RENEWED: gettext_noop("New recovery codes made"),
+    Event.PASSKEY_ADDED: gettext_noop("Passkey added"),
+    Event.PASSKEY_REMOVED: gettext_noop("Passkey removed"),
+    Event.EXPORTED: gettext_noop("Downloaded your data"),
+    Event.WALLET_CLOSED: gettext_noop("Closed your wallet"),
 }

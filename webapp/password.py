@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from actors import ring
 from wallet import people
 from wallet.database import transaction
+from wallet.languages import gettext
 from webapp import forms, limits
 from webapp.auth import current_signed_in, origin, signed_in
 from webapp.errors import form_again
@@ -40,7 +41,7 @@ def change() -> AnyResponse:
     with transaction() as session:
         people.change_password(session, who, current, new, origin())
     ring("mail")
-    flash("Your password is changed. Every other sign-in has ended.", "done")
+    flash(gettext("Your password is changed. Every other sign-in has ended."), "done")
     return redirect(url_for("account_security.show"), code=303)
 
 

@@ -16,11 +16,12 @@ from actors import ring
 from wallet import people
 from wallet.database import transaction
 from wallet.errors import ConfirmationNeeded, SecondFactorIsOff, SecondFactorIsOn
+from wallet.languages import gettext, gettext_noop
 from webapp import confirming, forms, limits
 from webapp.auth import current_signed_in, origin, signed_in
 from webapp.errors import form_again
 
-SHOWN_ONCE = "Recovery codes are shown once. If you didn't keep them, make new ones."
+SHOWN_ONCE = gettext_noop("Recovery codes are shown once. If you didn't keep them, make new ones.")
 
 bp = Blueprint("second_factor", __name__)
 
@@ -55,7 +56,7 @@ def enable() -> AnyResponse:
     except SecondFactorIsOff:  # not even begun
         return redirect(url_for(".show"), code=303)
     except SecondFactorIsOn:  # the page that showed the codes was loaded again
-        flash(SHOWN_ONCE, "problem")
+        flash(gettext(SHOWN_ONCE), "problem")
         return redirect(url_for("account_security.show"), code=303)
     ring("mail")
     return _shown_once(codes)
@@ -104,7 +105,7 @@ def disable() -> AnyResponse:
     with transaction() as session:
         people.disable_second_factor(session, who, origin())
     ring("mail")
-    flash("The second factor is off.", "done")
+    flash(gettext("The second factor is off."), "done")
     return redirect(url_for("account_security.show"), code=303)
 
 

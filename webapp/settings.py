@@ -25,13 +25,14 @@ from actors import ring
 from wallet import closing, export, locales, people
 from wallet.database import transaction
 from wallet.errors import ConfirmationNeeded, InvalidInput
+from wallet.languages import gettext, gettext_noop
 from wallet.money import Money
 from webapp import confirming, forms, limits
 from webapp.auth import clear_sign_in_cookies, current_person, origin, signed_in
 from webapp.errors import form_again
 
 SAMPLE = datetime(2026, 12, 31, 17, 30)  # noqa: DTZ001 - in nobody's zone
-THIS_IS_FOR_GOOD = "Confirm that it is you: this ends every sign-in."
+THIS_IS_FOR_GOOD = gettext_noop("Confirm that it is you: this ends every sign-in.")
 
 bp = Blueprint("settings", __name__)
 
@@ -55,10 +56,11 @@ def how_to_write() -> Response:
 def choose_format() -> AnyResponse:
     choice = request.form.get("format", "")
     if choice not in locales.FORMATS:
-        raise InvalidInput("format", "Choose one of these.")
+        raise InvalidInput("format", gettext("Choose one of these."))
     with transaction() as session:
         people.choose_locale(session, current_person().id, choice)
-    flash("Saved.", "done")
+    with locales.written_for(choice):  # in which it will be read
+        flash(gettext("Saved."), "done")
     return redirect(url_for(".show"), code=303)
 
 
@@ -94,13 +96,13 @@ def leave() -> Response:
 @form_again(lambda error: _closing(confirming.refused(error)))
 def close() -> AnyResponse:
     if not confirming.brings_proof():  # however lately it was given
-        raise ConfirmationNeeded(THIS_IS_FOR_GOOD)
+        raise ConfirmationNeeded(gettext(THIS_IS_FOR_GOOD))
     who = confirming.signed_in_with_proof()
     with transaction() as session:
         closing.close_wallet(session, who, origin())
     ring("mail")
     browser_session.clear()
-    flash("Your wallet is closed. Thank you for having been here.", "done")
+    flash(gettext("Your wallet is closed. Thank you for having been here."), "done")
     response = redirect(url_for("sign_in.show"), code=303)
     clear_sign_in_cookies(response)
     return response

@@ -22,6 +22,7 @@ from wallet.errors import (
     SecondFactorNeeded,
     SessionEnded,
 )
+from wallet.languages import gettext
 from wallet.people import Tokens
 from webapp import forms, limits
 from webapp.auth import (
@@ -87,7 +88,7 @@ def finish() -> AnyResponse:
             tokens = people.finish_sign_in(session, _challenge(), code, origin())
     except SessionEnded:
         browser_session.pop(CHALLENGE, None)
-        flash("That took too long. Please sign in again.", "problem")
+        flash(gettext("That took too long. Please sign in again."), "problem")
         return redirect(url_for(".show", next=wanted()), code=303)
     browser_session.pop(CHALLENGE, None)
     return _let_in(tokens)
@@ -100,7 +101,7 @@ def sign_out() -> AnyResponse:
     with transaction() as session:
         people.end_session(session, who, who.session_id, origin())
     browser_session.clear()
-    flash("You are signed out.", "done")
+    flash(gettext("You are signed out."), "done")
     response = redirect(url_for("sign_in.show"), code=303)
     clear_sign_in_cookies(response)
     return response

@@ -22,6 +22,7 @@ from actors import ring
 from wallet import bank, people
 from wallet.database import transaction
 from wallet.errors import InvalidCode
+from wallet.languages import gettext
 from webapp import forms, limits, simulator
 from webapp.auth import anyone, let_in, origin
 from webapp.errors import form_again
@@ -75,7 +76,8 @@ def confirm() -> AnyResponse:
     if person is None or tokens is None:
         raise InvalidCode
     del browser_session[REGISTRATION]
-    flash(f"Welcome, {person.display_name}. Your wallet is open.", "done")
+    welcome = gettext("Welcome, %(name)s. Your wallet is open.", name=person.display_name)
+    flash(welcome, "done")
     response = redirect(onward(), code=303)
     let_in(response, tokens)
     return response
@@ -91,7 +93,8 @@ def again() -> AnyResponse:
     with transaction() as session:
         people.ask_for_another_code(session, registration_id)
     ring("mail")
-    flash("If a code can be sent, another one is on its way. Only the latest is good.", "done")
+    said = gettext("If a code can be sent, another one is on its way. Only the latest is good.")
+    flash(said, "done")
     return redirect(url_for("sign_up.code", next=wanted()), code=303)
 
 

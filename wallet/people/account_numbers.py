@@ -3,6 +3,7 @@
 import re
 
 from wallet.errors import InvalidInput
+from wallet.languages import gettext
 
 _ACCOUNT_NUMBER = re.compile(r"[0-9]{10}")
 
@@ -20,7 +21,8 @@ def check_account_number(text: object) -> str:
     """Raise InvalidInput, for the field `account_number`, when it can't be one."""
     cleaned = without_spaces(text) if isinstance(text, str) else ""
     if not is_account_number(cleaned):
-        raise InvalidInput("account_number", "Enter the ten digits of your bank account number.")
+        message = gettext("Enter the ten digits of your bank account number.")
+        raise InvalidInput("account_number", message)
     return cleaned
 
 

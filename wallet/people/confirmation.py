@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from wallet import audit
 from wallet.audit import Event, Origin
 from wallet.errors import ConfirmationNeeded, InvalidInput
+from wallet.languages import gettext
 from wallet.notifications import notify_about_sign_in
 from wallet.people import guesses
 from wallet.people.devices import forget_other_devices
@@ -57,7 +58,8 @@ def change_password(
     new_password = check_password(new, "new_password")
     known_hash = _prove(session, signed_in, current, origin, "current_password")
     if new == current:
-        raise InvalidInput("new_password", "Choose a password that you don't have yet.")
+        message = gettext("Choose a password that you don't have yet.")
+        raise InvalidInput("new_password", message)
     person_id = signed_in.person.id
     changed = session.scalar(
         update(Person)
@@ -102,7 +104,7 @@ def _prove(
 
 
 def _wrong(field: str) -> InvalidInput:
-    return InvalidInput(field, "This is not your password.", WRONG_PASSWORD)
+    return InvalidInput(field, gettext("This is not your password."), WRONG_PASSWORD)
 
 
 def _record(session: Session, event: Event, signed_in: SignedIn, origin: Origin) -> None:

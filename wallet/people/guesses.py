@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass
 
 from wallet.errors import TooManyAttempts
+from wallet.languages import ngettext
 from wallet.people.keys import keyed_digest
 from wallet.redis_client import RedisError, redis
 
@@ -53,11 +54,12 @@ def refuse_if_too_soon(account: str, place: str) -> None:
     wait = max(_wait_here(guesser, right_one), in_redis)
     if wait > 0:
         seconds = int(wait) + 1
-        words = "second" if seconds == 1 else "seconds"
-        raise TooManyAttempts(
-            f"Too many wrong tries. Please wait {seconds} {words}.",
-            retry_after_seconds=seconds,
+        message = ngettext(
+            "Too many wrong tries. Please wait %(num)s second.",
+            "Too many wrong tries. Please wait %(num)s seconds.",
+            seconds,
         )
+        raise TooManyAttempts(message, retry_after_seconds=seconds)
 
 
 def wrong(account: str, place: str) -> None:

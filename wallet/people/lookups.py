@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from wallet.database import autocommit
 from wallet.errors import TooManyAttempts
+from wallet.languages import gettext
 from wallet.people.account_numbers import is_account_number
 from wallet.people.models import Person
 from wallet.people.payees import can_be_paid_by
@@ -87,7 +88,7 @@ def find_recipients(
     unknown = len(account_numbers) - len(found)
     if unknown and count_failed_lookups(asked_by, unknown) > FAILURES_PER_HOUR:
         raise TooManyAttempts(
-            "Too many of these accounts are unknown. Check them, and wait a while."
+            gettext("Too many of these accounts are unknown. Check them, and wait a while.")
         )
     return found
 

@@ -14,6 +14,7 @@ from wallet import audit
 from wallet.audit import Event, Origin
 from wallet.database import Model
 from wallet.errors import InvalidInput, PasskeyNotFound, PasskeyRefused
+from wallet.languages import gettext
 from wallet.notifications import notify_about_sign_in
 from wallet.people import ceremonies
 from wallet.people.ceremonies import Ceremony
@@ -91,7 +92,8 @@ def add_passkey(
     name = _checked_name(name)
     person_id = signed_in.person.id
     if len(_passkeys(session, person_id)) >= MAX_PASSKEYS:
-        raise InvalidInput("name", f"You have {MAX_PASSKEYS} passkeys. Remove one first.")
+        message = gettext("You have %(most)s passkeys. Remove one first.", most=MAX_PASSKEYS)
+        raise InvalidInput("name", message)
     challenge = ceremonies.use_challenge(session, signed_in.session_id, Ceremony.ADD)
     proof = proofs.prove_new(_host(), _checked_credential(credential), challenge)
     added = session.scalar(
@@ -204,9 +206,10 @@ def _host() -> str:
 def _checked_name(name: object) -> str:
     plain = " ".join(name.split()) if isinstance(name, str) else ""
     if not plain or not plain.isprintable():
-        raise InvalidInput("name", "Give it a name that you will know it by.")
+        raise InvalidInput("name", gettext("Give it a name that you will know it by."))
     if len(plain) > MAX_NAME:
-        raise InvalidInput("name", f"A name has {MAX_NAME} characters at most.")
+        message = gettext("A name has %(most)s characters at most.", most=MAX_NAME)
+        raise InvalidInput("name", message)
     return plain
 
 

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from wallet.errors import InvalidInput
+from wallet.languages import gettext
 
 MIN_CHARACTERS = 10
 MAX_CHARACTERS = 128
@@ -20,11 +21,13 @@ _hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=L
 def check_password(password: object, field: str = "password") -> str:
     """Raise InvalidInput, for this field, when it can't be one."""
     if not isinstance(password, str) or len(password) < MIN_CHARACTERS:
-        raise InvalidInput(field, f"Use at least {MIN_CHARACTERS} characters.")
+        message = gettext("Use at least %(least)s characters.", least=MIN_CHARACTERS)
+        raise InvalidInput(field, message)
     if len(password) > MAX_CHARACTERS:
-        raise InvalidInput(field, f"Use at most {MAX_CHARACTERS} characters.")
+        message = gettext("Use at most %(most)s characters.", most=MAX_CHARACTERS)
+        raise InvalidInput(field, message)
     if not password.isprintable():
-        raise InvalidInput(field, "Use letters, digits, signs and spaces only.")
+        raise InvalidInput(field, gettext("Use letters, digits, signs and spaces only."))
     return password
 
 

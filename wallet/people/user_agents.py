@@ -1,10 +1,12 @@
 """What a User-Agent header claims to be."""
 
+from wallet.languages import gettext, gettext_noop
+
 # In this order: most browsers also claim to be those further down.
 BROWSERS = {
     "Edg": "Edge",
     "OPR": "Opera",
-    "SamsungBrowser": "Samsung Internet",
+    "SamsungBrowser": gettext_noop("Samsung Internet"),
     "Firefox": "Firefox",
     "FxiOS": "Firefox",
     "Chrome": "Chrome",
@@ -16,7 +18,7 @@ SYSTEMS = {
     "iPad": "iPad",
     "Android": "Android",
     "Windows": "Windows",
-    "Mac OS": "Mac",
+    "Macintosh": "Mac",
     "CrOS": "ChromeOS",
     "Linux": "Linux",
 }
@@ -25,7 +27,9 @@ SYSTEMS = {
 def browser_of(user_agent: str) -> str | None:
     """The browser and the system, in our words alone: "Firefox on Linux". None for any other."""
     browser, system = _first_in(user_agent, BROWSERS), _first_in(user_agent, SYSTEMS)
-    return f"{browser} on {system}" if browser and system else browser
+    if not browser or not system:
+        return browser
+    return gettext("%(browser)s on %(system)s", browser=browser, system=system)
 
 
 def _first_in(text: str, names: dict[str, str]) -> str | None:

@@ -9,6 +9,8 @@ from tests.characters import confirmed_long_ago
 from tests.webapp.page import read
 from tests.webapp.pages.conftest import PASSWORD, Browser
 from wallet.database import transaction
+from wallet.locales import locale
+from webapp import settings
 
 BOB = "1000000002"
 
@@ -76,6 +78,36 @@ def test_what_is_chosen_goes_before_what_the_browser_asks_for(alice: Browser) ->
     writes_as(alice, "en_GB")
     response = alice.get("/", headers={"Accept-Language": "de"})
     assert "€0.00" in read(response.text).one(id="balance").text
+
+
+@pytest.mark.parametrize(
+    ("choice", "language", "in_another"),
+    [
+        ("en_GB", "en", {"Deutsch"}),
+        ("de", "de", {"English (United Kingdom)", "English (United States)"}),
+    ],
+)
+def test_each_language_is_named_in_itself_and_read_so(
+    alice: Browser, choice: str, language: str, in_another: set[str]
+) -> None:
+    writes_as(alice, choice)
+    page = alice.page("/settings/format")
+    assert page.one("html").attributes["lang"] == language
+    options = page.all("label", class_="choice")
+    assert len(options) == 3
+    for option in options:
+        name = option.one("strong").text
+        other = ({"de", "en"} - {language}).pop()
+        assert option.attributes.get("lang") == (other if name in in_another else None)
+    assert page.one("input", checked="").attributes["value"] == choice
+
+
+def test_that_it_is_kept_is_said_in_the_language_that_was_chosen(
+    alice: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "gettext", lambda sentence: f"{sentence} {locale()}")
+    writes_as(alice, "de")
+    assert alice.page("/settings").one(class_="flash-message").text == "Saved. de"
 
 
 def test_nothing_but_what_is_offered_can_be_chosen(alice: Browser) -> None:
