@@ -96,14 +96,14 @@ def test_ones_number_is_copied_and_amounts_are_written_as_chosen(
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == ADA
-    page.get_by_role("link", name="Change how amounts").click()
+    page.get_by_role("link", name="Change the language").click()
     page.get_by_label("Deutsch").check()
     page.get_by_role("button", name="Save").click()
     page.goto(visitor.address)
     expect(page.locator(".balance-available")).to_have_text("1.234,50 €")
     page.goto(f"{visitor.address}/settings/data")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download").click()
+        page.locator("form[action='/settings/data'] button").click()  # in German
     assert '"account_number": "1000000001"' in download.value.path().read_text()
 
 

@@ -34,7 +34,9 @@ claimed AS (
 SELECT claimed.id, claimed.is_muted, claimed.kind, claimed.attempt, claimed.registration_id,
        extract(epoch FROM now() - claimed.created_at)::float AS tried_seconds,
        coalesce(claimed.email, person.email) AS email,
-       person.holder, person.locale,
+       person.holder,
+       -- Who has a wallet is written to as they like, whoever asks for one with their account.
+       coalesce(person.locale, owner.locale, registration.locale) AS locale,
        operation.id AS operation_id, operation.minor, operation.currency, operation.note,
        operation.reason, sender.holder AS sender, recipient.holder AS recipient,
        claimed.created_at, sign_in.user_agent, sign_in.address,
@@ -50,6 +52,8 @@ SELECT claimed.id, claimed.is_muted, claimed.kind, claimed.attempt, claimed.regi
        request_payer.holder AS request_payer, request_payer.account_number AS request_account
 FROM claimed
 LEFT JOIN person ON person.id = claimed.person_id
+LEFT JOIN registration ON registration.id = claimed.registration_id
+LEFT JOIN person owner ON owner.account_number = registration.account_number
 LEFT JOIN operation ON operation.id = claimed.operation_id
 LEFT JOIN payout ON payout.id = claimed.payout_id
 LEFT JOIN schedule ON schedule.id = claimed.schedule_id

@@ -27,7 +27,8 @@ class Person(Model):
     password_hash: Mapped[str] = mapped_column(Text, deferred=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=_now)
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    locale: Mapped[str | None] = mapped_column(Text)  # of `wallet.locales`; none until chosen
+    # Of `wallet.locales`: as it was opened, or as they chose; none in wallets from before.
+    locale: Mapped[str | None] = mapped_column(Text)
 
     @property
     def display_name(self) -> str:
@@ -55,6 +56,7 @@ class Registration(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     account_number: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str | None] = mapped_column(Text)  # dropped once it is of no more use
+    locale: Mapped[str | None] = mapped_column(Text)  # in which whoever asked was answered
     state: Mapped[RegistrationState] = mapped_column(Text, default=RegistrationState.REQUESTED)
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), server_default=_now)
     attempt: Mapped[int] = mapped_column(default=0)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from wallet import audit, ledger
 from wallet.audit import Event, Origin
+from wallet.locales import locale
 from wallet.people.account_numbers import check_account_number
 from wallet.people.codes import ask_for_mail, use_a_try
 from wallet.people.models import Person, Registration
@@ -29,6 +30,7 @@ def request_registration(
     registration = Registration(
         account_number=check_account_number(account_number),
         password_hash=hash_password(check_password(password)),
+        locale=locale(),
     )
     session.add(registration)
     session.flush()
@@ -127,7 +129,9 @@ def forget_old(session: Session) -> int:
 
 
 def _new_person(session: Session, registration: Registration) -> Person | None:
-    """None when another registration of this account was confirmed first."""
+    """Whoever has chosen no language has the one in which they are answered now. None when another
+    registration of this account was confirmed first.
+    """
     return session.scalar(
         insert(Person)
         .values(
@@ -136,6 +140,7 @@ def _new_person(session: Session, registration: Registration) -> Person | None:
             email=registration.email,
             currency=registration.currency,
             password_hash=registration.password_hash,
+            locale=locale(),
         )
         # Not an error to be caught: the database's own log would tell the account number.
         .on_conflict_do_update(
@@ -144,6 +149,7 @@ def _new_person(session: Session, registration: Registration) -> Person | None:
                 "email": registration.email,
                 "password_hash": registration.password_hash,
                 "closed_at": None,
+                "locale": func.coalesce(Person.locale, locale()),
             },
             where=can_come_back(registration.holder, registration.currency),
         )

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests import services
 from tests.webapp.page import read
@@ -107,6 +108,22 @@ def test_the_code_from_the_mail_opens_the_wallet(stranger: Browser, bank: servic
     assert stranger.submit("/sign-up/code", "/sign-up/code", code=spaced).location == "/"
     assert "Your wallet is open." in stranger.page("/").one(id="flash").text
     assert "No updates yet" in stranger.page("/notifications").text  # its device isn't a new one
+
+
+def test_a_wallet_that_was_opened_in_german_stays_so(
+    stranger: Browser, bank: services.Bank
+) -> None:
+    stranger.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "de-AT,de;q=0.9,en;q=0.5"
+    ask_for_a_wallet(stranger, "1000000001")
+    people.verify_due(Bank())
+    with transaction() as session:
+        code = people.mint_code(session, registration_of(stranger))
+    stranger.submit("/sign-up/code", "/sign-up/code", code=code)
+    stranger.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en-GB"
+    assert stranger.page("/").one("html").attributes["lang"] == "de"
+    with transaction() as session:
+        kept = "SELECT registration.locale, person.locale FROM registration, person"
+        assert session.execute(text(kept)).all() == [("de", "de")]
 
 
 def test_opening_a_wallet_ends_the_sign_in_of_whoever_was_here_before(
