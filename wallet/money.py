@@ -27,8 +27,6 @@ PLACES = {
 
 _AMOUNT = re.compile(r"(?P<major>[0-9]+)(?:\.(?P<minor>[0-9]+))?")
 _SEPARATED = re.compile(r"[0-9]+([.,'’\s][0-9]+)+")  # as in "25,50" and "1.250,00"
-
-
 # As people write it whose decimals come after a comma, or who part thousands: "12,5", "1.250,00".
 _BY_HAND = re.compile(
     r"(?P<major>[0-9]+|[0-9]{1,3}(?:(?P<group>[.,])[0-9]{3})+)(?P<point>[.,])(?P<minor>[0-9]{1,2})"
