@@ -36,6 +36,23 @@ def variables_told(source: str) -> list[int]:
     ]
 
 
+def told_once(source: str) -> list[int]:
+    """The lines on which words are kept at a template's top: who imports it without its context
+    gets what was said first, in the language of whoever read it then."""
+    return [
+        kept.lineno
+        for kept in environment().parse(source).body
+        if isinstance(kept, nodes.Assign | nodes.AssignBlock)
+        and any(_is_told(call) for call in kept.find_all(nodes.Call))
+    ]
+
+
+def imports(source: str) -> set[str]:
+    """The names of the templates that it takes macros or words from."""
+    taken = environment().parse(source).find_all((nodes.Import, nodes.FromImport))
+    return {each.template.as_const() for each in taken}
+
+
 def environment():
     app = Flask(__name__)
     speak(app.jinja_env)

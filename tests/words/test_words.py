@@ -40,6 +40,14 @@ def test_a_template_says_nothing_past_the_catalogues(name: str) -> None:
     assert in_templates.variables_told(source) == []
 
 
+def test_no_template_keeps_words_for_those_who_import_it() -> None:
+    folder = ROOT / "templates"
+    imported = set().union(*(in_templates.imports(path.read_text()) for path in TEMPLATES))
+    assert len(imported) > 5
+    keeping = [name for name in imported if in_templates.told_once((folder / name).read_text())]
+    assert keeping == []
+
+
 @pytest.mark.parametrize("name", for_people(MODULES))
 def test_a_module_says_nothing_past_the_catalogues(name: str) -> None:
     assert in_python.untold((ROOT / name).read_text()) == []
