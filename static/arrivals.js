@@ -17,9 +17,12 @@ function withoutTokens(element) {
 const rooms = new Map();
 const roomRules = new CSSStyleSheet();
 document.adoptedStyleSheets.push(roomRules);
-function keepRoom(id, pixels) {
-  rooms.set(id, `#${CSS.escape(id)} { min-block-size: ${pixels}px; }`);
+function addRule(name, rule) {
+  rooms.set(name, rule);
   roomRules.replaceSync([...rooms.values()].join("\n"));
+}
+function keepRoom(id, pixels) {
+  addRule(id, `#${CSS.escape(id)} { min-block-size: ${pixels}px; }`);
 }
 // In another width everything is laid out anew.
 let width = window.innerWidth;
@@ -31,14 +34,27 @@ window.addEventListener("resize", () => {
   }
 });
 
+// Banners that come have their place over the page, and keep it: whoever has read on at its end isn't moved when one goes.
+// What takes the focus isn't beneath them.
+const over = document.getElementById("over");
+new ResizeObserver(() => {
+  if (over.offsetHeight) {
+    keepRoom("over", over.offsetHeight);
+    addRule("focus", `:root { scroll-padding-block-end: calc(var(--tabs-height) + ${over.offsetHeight}px); }`);
+  }
+}).observe(over);
+
 // Nothing on the page moves for what arrives. A banner that wasn't there comes over the page, all else that wasn't waits
 // for the next page; what was there keeps its room.
 function arriveStill(target, fresh) {
-  const isOver = target.classList.contains("banner-over");
-  if (!fresh.hidden && (target.hidden || isOver)) {
-    fresh.classList.add("banner-over");
-    return fresh.classList.contains("banner");
+  if (!fresh.hidden && target.hidden) {
+    const isBanner = fresh.classList.contains("banner");
+    if (isBanner) {
+      over.append(target);
+    }
+    return isBanner;
   }
+  const isOver = over.contains(target);
   if (fresh.hidden && !target.hidden && !isOver) {
     if (!fresh.dataset.back) {
       return false;
@@ -47,7 +63,7 @@ function arriveStill(target, fresh) {
     fresh.className = "banner banner-back";
     fresh.textContent = fresh.dataset.back;
   }
-  if (!fresh.hidden && target.id !== "flash") {
+  if (!fresh.hidden && !isOver && target.id !== "flash") {
     keepRoom(target.id, target.offsetHeight);
   }
   return true;

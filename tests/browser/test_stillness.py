@@ -107,6 +107,59 @@ def reloaded(page: Page) -> str:
     return page.locator("main").inner_text()
 
 
+@in_each_width
+def test_what_a_banner_stands_over_can_be_brought_from_under_it(
+    visit: Visit, wallet_of: WalletOf, bank: services.Bank, width: int
+) -> None:
+    ada, tomasz = wallet_of(ADA, "Ada Marin"), wallet_of(TOMASZ, "Tomasz Wieczorek")
+    has(tomasz, 50_00)
+    for cents in range(10, 22):
+        send(tomasz, ada, f"0.{cents}", "Tea")
+    visitor = visit(viewport={"width": width, "height": 800})
+    page = visitor.sign_in(ADA)
+    page.wait_for_load_state("networkidle")  # the charts are there
+    watch(page)
+    bank.fault("down")
+    ask_bank(ada, "7.00")
+    wake(page)
+    expect(page.locator("#bank")).to_be_in_viewport(timeout=15 * SECONDS)
+    visitor.context.set_offline(True)
+    expect(page.locator("#offline")).to_be_in_viewport()
+    assert gap(page, "#offline", "#bank") >= 0
+    assert beneath_a_banner(page) == []
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    assert gap(page, "#feed", "#offline") >= 0
+    if width == 360:
+        assert gap(page, "#bank", ".tabs") >= 0
+    stood = page.locator("#feed").bounding_box()
+    visitor.context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden()
+    assert page.locator("#feed").bounding_box() == stood
+    # The banner below has another place within what floats, and the same on the screen.
+    assert {what for _, what in jumps(page)} <= {"bank"}
+
+
+def gap(page: Page, above: str, below: str) -> float:
+    """Pixels between the end of the one and the beginning of the other; negative: covered."""
+    first, second = (page.locator(each).bounding_box() for each in (above, below))
+    return second["y"] - first["y"] - first["height"]
+
+
+def beneath_a_banner(page: Page) -> list[str]:
+    """Whatever takes the focus, and is covered when it has it."""
+    return page.evaluate("""
+      [...document.querySelectorAll("main :is(a, button, summary, input):not([type=hidden])")]
+        .filter((each) => each.checkVisibility() && !each.closest("#over"))
+        .filter((each) => {
+          each.focus();
+          const { left, right, top, bottom } = each.getBoundingClientRect();
+          const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+          return seen?.closest("#over, .tabs");
+        })
+        .map((each) => each.outerHTML.slice(0, 80))
+    """)
+
+
 def test_the_count_would_see_a_jump(visit: Visit, wallet_of: WalletOf) -> None:
     wallet_of(ADA, "Ada Marin")
     page = visit().sign_in(ADA)
