@@ -69,6 +69,14 @@ function tellConnection() {
 window.addEventListener("offline", tellConnection);
 window.addEventListener("online", tellConnection);
 
+// While Florin is closed a banner over the page says so; it goes with the first answer from one that is open.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { status } = event.detail.xhr;
+  if (status >= 200 && status < 400) {
+    document.getElementById("maintenance").replaceChildren();
+  }
+});
+
 // A file that is too large is refused before it travels, when it is chosen and when it is sent.
 function isTooLarge(input) {
   const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));

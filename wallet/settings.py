@@ -2,12 +2,14 @@
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
 DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105 - refused in production
 SECRETS = ("SECRET_KEY", "BANK_SERVICE_KEY", "BANK_WEBHOOK_KEY")
 SECRET_MIN_BYTES = 32
+MAINTENANCE_MAX_DAYS = 7  # what is further away is a slip
 
 
 class SettingsError(Exception):
@@ -39,6 +41,7 @@ class Settings:
     rate_limit_factor: int  # every limit of the web times this
     trusted_proxy: str | None  # whose word on a client's address the web server believes
     parked_mail_after_seconds: int
+    maintenance_until: datetime | None  # the web is closed up to this moment
 
 
 @cache
@@ -78,6 +81,7 @@ def settings() -> Settings:
         rate_limit_factor=_at_least_one(_number("RATE_LIMIT_FACTOR", "1")),
         trusted_proxy=os.environ.get("TRUSTED_PROXY") or None,
         parked_mail_after_seconds=_number("PARKED_MAIL_AFTER", "600"),
+        maintenance_until=_moment_soon("MAINTENANCE_UNTIL"),
     )
 
 
@@ -111,6 +115,23 @@ def _at_least_one(factor: int) -> int:
     if factor < 1:  # zero would shut everybody out
         raise SettingsError("RATE_LIMIT_FACTOR must be 1 or more")
     return factor
+
+
+def _moment_soon(name: str) -> datetime | None:
+    """None when it isn't set; one that is past is as good as none."""
+    value = os.environ.get(name)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        is_soon = moment - datetime.now(UTC) <= timedelta(days=MAINTENANCE_MAX_DAYS)
+    except (ValueError, TypeError, OverflowError):  # no moment, or one without its zone
+        raise SettingsError(
+            f"{name} must be a moment with its zone, as in 2026-11-21T03:00Z, not {value!r}"
+        ) from None
+    if not is_soon:
+        raise SettingsError(f"{name} must be within {MAINTENANCE_MAX_DAYS} days, not {value!r}")
+    return moment
 
 
 def _flag(name: str) -> bool:

@@ -29,6 +29,7 @@ from webapp import (
     live,
     locales,
     locks,
+    maintenance,
     notifications,
     operation_words,
     operations,
@@ -119,6 +120,7 @@ def create_app() -> Flask:
     app.url_map.merge_slashes = False  # its redirect would repeat whatever host was asked for
     languages.speak(app.jinja_env)
     locales.init_app(app)
+    maintenance.init_app(app)
     limits.init_app(app)  # before a body is read, a token compared, or anybody looked up
     security.init_app(app)
     auth.init_app(app)

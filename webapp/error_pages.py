@@ -13,6 +13,7 @@ from flask import render_template, request
 from werkzeug.exceptions import HTTPException
 
 from wallet.errors import TooManyAttempts, WalletError
+from webapp import maintenance
 from webapp.auth import person_id_by_signature
 
 NOT_NOW = (429, 500, 503)  # the same request may well be answered later
@@ -33,13 +34,15 @@ def page_of(status: int, code: str, message: str, error: WalletError | None) -> 
     programs, and shown where the page has no words of its own.
     """
     wait = error.retry_after_seconds if isinstance(error, TooManyAttempts) else None
+    until = maintenance.told(error.until) if isinstance(error, maintenance.Maintenance) else None
     return render_template(
         "errors.html",
         status=status,
         code=code,
         message=message,
-        told=error.message if error else None,
+        told=error.message if error and not until else None,
         retry_at=datetime.now(UTC) + timedelta(seconds=wait) if wait else None,
+        until=until,
         again=_again(status, code),
         is_known=person_id_by_signature() is not None,  # nobody is looked up
     )

@@ -16,7 +16,7 @@ from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook, WebhookReplayed
 from wallet.languages import gettext, gettext_noop
 from wallet.operations.requests import MAX_KEY, InvalidRequest
-from webapp import error_pages, locales
+from webapp import error_pages, locales, maintenance
 from webapp.auth import (
     View,
     ask_to_sign_in,
@@ -87,6 +87,7 @@ STATUS: dict[type[wallet.WalletError], int] = {
     WrongContentType: 415,
     wallet.WalletError: 422,
     wallet.TooManyAttempts: 429,
+    maintenance.Maintenance: 503,
 }
 
 # What the framework refuses before a view is asked.
@@ -155,17 +156,19 @@ def codes_by_field(error: wallet.WalletError) -> dict[str, str]:
 def _refused(error: wallet.WalletError) -> AnyResponse:
     if isinstance(error, wallet.SessionEnded) and not _for_programs():
         return ask_to_sign_in()
-    is_too_often = isinstance(error, wallet.TooManyAttempts)
+    is_of_part = wants_partial() and not _for_programs()
     status = status_of(error)
     view = current_app.view_functions.get(request.endpoint or "")
     show_form = getattr(view, "form_again", None) if is_let_in() else None
     if show_form and status != 404:  # what isn't there has no form
         response = _shown_again(show_form, error)
-    elif is_too_often and wants_partial() and not _for_programs():
+    elif is_of_part and isinstance(error, wallet.TooManyAttempts):
         response = _sentence_alone(error)
+    elif is_of_part and isinstance(error, maintenance.Maintenance):
+        response = maintenance.over_the_page(error)
     else:
         response = _answer(status, error.code, error.message, error)
-    if isinstance(error, wallet.TooManyAttempts):
+    if isinstance(error, wallet.TooManyAttempts | maintenance.Maintenance):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
 

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from wallet import bank
 from wallet.settings import settings
-from webapp import limits
+from webapp import limits, maintenance
 from webapp.auth import anyone
 
 bp = Blueprint("health", __name__)
@@ -43,10 +43,17 @@ def alive() -> ResponseReturnValue:
 @anyone
 @limits.exempt
 def ready() -> ResponseReturnValue:
-    """503 when the database is away: nothing can be promised. All else is only reported."""
+    """503 when the database is away: nothing can be promised. All else is only reported.
+
+    Closed for maintenance it is ready all the same: who would be sent elsewhere, or nowhere, shall
+    see the page that says so.
+    """
     states = _states()
     body = {name: "up" if up else "down" for name, up in states.items()}
-    return jsonify(body), 200 if states["database"] else 503
+    closed_until = maintenance.closed_until()
+    if closed_until:
+        body["maintenance_until"] = closed_until.isoformat()
+    return jsonify(body), 200 if states["database"] or closed_until else 503
 
 
 def _states() -> dict[str, bool]:

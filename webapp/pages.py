@@ -21,7 +21,7 @@ HTMX_CONFIG = json.dumps(
         "responseHandling": [
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},
-            {"code": "(403|409|422|429)", "swap": True},
+            {"code": "(403|409|422|429|503)", "swap": True},
             {"code": "[45]..", "swap": False, "error": True},
         ],
     }

@@ -9,7 +9,7 @@ from tests import services
 from wallet.settings import DEVELOPMENT_SECRET, SECRETS, SettingsError, settings
 
 READS = re.compile(
-    r"""(?:environ(?:\.get)?[(\[]|getenv\(|_get\(|_number\(|_flag\(|is_set\(|put\()\s*["']([A-Z_]+)["']"""
+    r"""(?:environ(?:\.get)?[(\[]|getenv\(|_get\(|_number\(|_flag\(|_moment_soon\(|is_set\(|put\()\s*["']([A-Z_]+)["']"""
 )
 IN_SHELL = re.compile(r"\$\{([A-Z_]+)")
 OF_OTHERS = {"NO_COLOR", "PATH", "PATH_INFO"}

@@ -2,13 +2,16 @@
 partials as the real pages. For whoever builds Florin; in production there is no such page.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from flask import Blueprint, Response, abort, render_template
 
-from wallet.errors import TooManyAttempts
+from wallet.errors import TooManyAttempts, WalletError
 from wallet.settings import settings
 from webapp import error_pages
 from webapp.auth import anyone
 from webapp.errors import CODES
+from webapp.maintenance import Maintenance
 from webapp.styleguide import samples, tokens
 
 # What people may meet, by the name that the page is asked for.
@@ -17,6 +20,7 @@ ERRORS = {str(status): (status, *told) for status, told in CODES.items()} | {
     "422": (422, "invalid_input", ""),
     "429": (429, "too_many_attempts", ""),
     "form_too_old": (400, "form_too_old", ""),
+    "maintenance": (503, "maintenance", ""),
 }
 WAIT_SECONDS = 20
 
@@ -54,5 +58,13 @@ def error(name: str) -> str:
     if name not in ERRORS:
         abort(404)
     status, code, message = ERRORS[name]
-    wait = TooManyAttempts(retry_after_seconds=WAIT_SECONDS) if status == 429 else None
-    return error_pages.page_of(status, code, message, wait)
+    return error_pages.page_of(status, code, message, _told(code))
+
+
+def _told(code: str) -> WalletError | None:
+    match code:
+        case "too_many_attempts":
+            return TooManyAttempts(retry_after_seconds=WAIT_SECONDS)
+        case "maintenance":
+            return Maintenance(datetime.now(UTC) + timedelta(hours=2))
+    return None

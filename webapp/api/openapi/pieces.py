@@ -56,7 +56,7 @@ def call(
     for_anyone: bool = False,
 ) -> Node:
     """One method of a path. What every call may refuse is added."""
-    codes = {413: "body_too_large", 429: "too_many_attempts", 503: "unavailable"}
+    codes = {413: "body_too_large", 429: "too_many_attempts", 503: "unavailable, maintenance"}
     codes |= {} if for_anyone else {401: "session_ended"}
     codes |= {400: "malformed_body", 415: "wrong_content_type"} if body else {}
     for status, more in (refusals or {}).items():
