@@ -21,11 +21,9 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
-// A whole page (such as an error's) is never swapped into a part of one; where there is nothing new, nothing settles.
+// A whole page (such as an error's) is never swapped into a part of one.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.serverResponse === "") {
-    event.detail.shouldSwap = false;
-  } else if (/^\s*<!doctype/i.test(event.detail.serverResponse)) {
+  if (/^\s*<!doctype/i.test(event.detail.serverResponse)) {
     event.detail.shouldSwap = false;
     event.detail.isError = true;
   }

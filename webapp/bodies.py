@@ -11,7 +11,9 @@ from webapp.auth import View, enforce_access
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_PAYOUT_BYTES = 4 * 1024 * 1024  # 10,000 rows of 400
-MAX_UPLOAD_BYTES = MAX_PAYOUT_BYTES + MAX_BODY_BYTES  # the fields, too; waitress has to allow it
+MAX_UPLOAD_BYTES = (
+    MAX_PAYOUT_BYTES + MAX_BODY_BYTES
+)  # the fields, too; waitress has to allow it, see `serving`
 
 
 def up_to(

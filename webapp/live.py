@@ -17,13 +17,8 @@ bp = Blueprint("live", __name__)
 def poll() -> AnyResponse:
     person_id = person_id_by_signature()
     if person_id and live.version(person_id) == request.args.get("v"):
-        return _nothing_new()
+        return Response(status=204)  # nothing new
     return _whats_new()
-
-
-def _nothing_new() -> Response:
-    """Empty, and not a 204: that has no length, and waitress closes the connection after it."""
-    return Response(headers={"HX-Reswap": "none"})
 
 
 @limits.at_large

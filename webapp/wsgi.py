@@ -1,5 +1,6 @@
 """What the web server loads: `webapp.wsgi:app`."""
 
-from webapp import create_app
+from webapp import create_app, serving
 
+serving.init()
 app = create_app()

@@ -285,7 +285,7 @@ def test_a_poll_that_brings_nothing_leaves_the_page_alone(
 ) -> None:
     wallet_of(ADA, "Ada Marin")
     page = visit().sign_in(ADA)
-    page.route("**/live?**", lambda poll: poll.fulfill(headers={"HX-Reswap": "none"}, body=""))
+    page.route("**/live?**", lambda poll: poll.fulfill(status=204))
     page.locator(".curve").wait_for()
     page.evaluate("document.addEventListener('htmx:afterSettle', () => { window.settled = true })")
     for _ in range(2):  # when the second is answered, the first is done with
