@@ -141,7 +141,7 @@ def test_an_open_page_stays_as_it_is_and_its_poll_brings_a_banner(
     assert parts.one(id="maintenance").text.startswith("Florin is closed until ")
     assert parts.all(id="flash") == []
     close(timedelta(0))
-    assert alice.get(poll_of(page), headers=HTMX).status_code == 200
+    assert alice.get(poll_of(page), headers=HTMX).status_code == 204
 
 
 def test_who_does_something_on_an_open_page_is_told_that_nothing_was_done(
