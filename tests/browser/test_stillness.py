@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests import services
 from tests.browser.conftest import Visitor, has, without_reloading
 from tests.browser.shots.camera import ADA, TOMASZ, send
+from tests.browser.test_accessibility import problems_of
 from tests.browser.test_journey import SECONDS
 from wallet import operations
 from wallet.database import transaction
@@ -137,6 +138,7 @@ def test_what_a_banner_stands_over_can_be_brought_from_under_it(
     assert page.locator("#feed").bounding_box() == stood
     # The banner below has another place within what floats, and the same on the screen.
     assert {what for _, what in jumps(page)} <= {"bank"}
+    assert list(problems_of(page)) == []
 
 
 def gap(page: Page, above: str, below: str) -> float:
