@@ -19,7 +19,7 @@ def main() -> None:
     rows = []
     with Stack() as stack:
         history = History()
-        people = crowd(stack, history, seed), newcomers(stack, history, seed)
+        people = *crowd(stack, history, seed), newcomers(stack, history, seed)
         matrix = Matrix(stack, *people, history)
         print_header()
         for fault, chance in deck.draw(seed, minutes):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from tests.faults.books import Books
 from tests.faults.facts import Fact
 from tests.faults.history import History
-from tests.faults.rules import mails, money, operations, payouts, sign_ups
+from tests.faults.rules import mails, money, operations, payouts, requests, schedules, sign_ups
 
 __all__ = ["Fact", "check"]
 
@@ -16,6 +16,16 @@ RULES: tuple[Callable[[History, Books], Iterator[Fact]], ...] = (
     payouts.rows_are_as_wanted,
     payouts.counts_add_up,
     payouts.each_row_is_one_transfer_or_none,
+    schedules.dates_came_once,
+    schedules.rhythms_are_as_wanted,
+    schedules.each_run_is_one_operation_or_says_why_not,
+    schedules.what_stands_still_runs_nothing,
+    schedules.owners_were_told,
+    requests.parts_are_as_wanted,
+    requests.each_is_paid_once_or_not_at_all,
+    requests.told_is_true,
+    requests.nothing_ended_by_itself,
+    requests.both_were_told,
     money.what_left_was_sent,
     money.bank_agrees,
     money.omnibus_is_the_mirror,

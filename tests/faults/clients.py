@@ -87,13 +87,13 @@ class Client:
 
 def _body(wish: Wish) -> dict[str, Any]:
     if wish.rows:
-        rows = [{"account": to, "amount": _amount(minor)} for to, minor in wish.rows]
+        rows = [{"account": to, "amount": amount(minor)} for to, minor in wish.rows]
         return {"mode": wish.mode, "rows": rows}
-    body = {"amount": _amount(wish.minor)}
+    body = {"amount": amount(wish.minor)}
     return body | {"to": wish.to} if wish.to else body
 
 
-def _amount(minor: int) -> str:
+def amount(minor: int) -> str:
     return f"{minor // 100}.{minor % 100:02}"
 
 

@@ -17,5 +17,5 @@ LOAD_SECONDS = 0.6
 def matrix() -> Iterator[Matrix]:
     with Stack() as stack:
         history = History()
-        clients, others = crowd(stack, history, SEED), newcomers(stack, history, SEED)
-        yield Matrix(stack, clients, others, history, LOAD_SECONDS)
+        people = *crowd(stack, history, SEED), newcomers(stack, history, SEED)
+        yield Matrix(stack, *people, history, LOAD_SECONDS)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 
@@ -19,23 +20,11 @@ class Answer:
     id: UUID | None = None  # of what was made, when it is ok
 
 
-@dataclass(slots=True)
-class Wish:
-    """One operation, or one payout, that somebody wants once, however often they ask for it."""
+class Asked:
+    """What the answers to one intent come to, however often it was asked for."""
 
-    account: str  # whose
-    key: str
-    kind: str
-    minor: int  # of all rows, in a payout
-    to: str | None = None  # the recipient's account number
-    rows: tuple[tuple[str, int], ...] = ()  # of a payout: whom, and how much
-    mode: str = ""  # of a payout
-    answers: list[Answer] = field(default_factory=list)
-    cancelled: bool = False  # they were told that it is called off
-
-    @property
-    def ids(self) -> set[UUID]:
-        return {answer.id for answer in self.answers if answer.id}
+    __slots__ = ()
+    answers: list[Answer]
 
     @property
     def result(self) -> Result:
@@ -50,6 +39,45 @@ class Wish:
     def in_doubt(self) -> bool:
         """They have no answer that stands, neither a yes nor one to their last call."""
         return self.result is Result.UNKNOWN and self.answers[-1].result is Result.UNKNOWN
+
+
+@dataclass(slots=True)
+class Wish(Asked):
+    """One operation, payout, schedule or request for money that somebody wants once."""
+
+    account: str  # whose
+    key: str
+    kind: str
+    minor: int  # of all rows, in a payout; with one's own part, in a split
+    to: str | None = None  # the recipient's account number
+    rows: tuple[tuple[str, int], ...] = ()  # of a payout or request: whom, and how much
+    mode: str = ""  # of a payout; what of a schedule, and how often; the way of a request
+    answers: list[Answer] = field(default_factory=list)
+    cancelled: bool = False  # they were told that it is called off
+
+    @property
+    def ids(self) -> set[UUID]:
+        return {answer.id for answer in self.answers if answer.id}
+
+
+@dataclass(slots=True)
+class Halt:
+    """Somebody pauses a schedule, or stops it."""
+
+    schedule_id: UUID
+    state: str  # it is to be in
+    begun: int | None = None  # how many of its dates had, when they were told that it stands still
+    is_over: bool = False  # they have asked for something else since
+
+
+@dataclass(slots=True)
+class Deed(Asked):
+    """What somebody does with a request for money: pay, decline, cancel, remind."""
+
+    verb: str
+    request_id: UUID
+    account: str  # whose deed
+    answers: list[Answer] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +107,17 @@ class History:
     # `append` alone, which threads may share
     wishes: list[Wish] = field(default_factory=list)
     sign_ups: list[SignUp] = field(default_factory=list)
+    halts: list[Halt] = field(default_factory=list)
+    dates: list[UUID] = field(default_factory=list)  # of which schedule one came, each time
+    deeds: list[Deed] = field(default_factory=list)
+
+    @property
+    def memories(self) -> list[list[Any]]:
+        return [self.wishes, self.sign_ups, self.halts, self.dates, self.deeds]
+
+    def since(self, lengths: list[int]) -> "History":
+        """What came after those, one of each memory."""
+        return History(*(each[n:] for each, n in zip(self.memories, lengths, strict=True)))
 
     def copy(self) -> "History":
         return deepcopy(self)

@@ -13,6 +13,7 @@ from tests.faults.clients import Client, Load, run_for
 from tests.faults.facts import Fact
 from tests.faults.faults import Fault
 from tests.faults.history import History, Result
+from tests.faults.neighbours import Neighbours
 from tests.faults.newcomers import Newcomers
 from tests.faults.stack import Stack
 from tests.faults.table import Row, report
@@ -30,12 +31,14 @@ class Matrix:
         self,
         stack: Stack,
         clients: list[Client],
+        neighbours: Neighbours,
         newcomers: Newcomers,
         history: History,
         load_seconds: float = LOAD_SECONDS,
     ) -> None:
         self.stack = stack
         self.clients = clients
+        self.neighbours = neighbours
         self.newcomers = newcomers
         self.history = history
         self.load_seconds = load_seconds
@@ -43,11 +46,11 @@ class Matrix:
 
     def run(self, fault: Fault, chance: random.Random | None = None) -> Row:
         """`chance` draws how long things take; without it they take what they say."""
-        wishes, sign_ups = len(self.history.wishes), len(self.history.sign_ups)
+        before = [len(memory) for memory in self.history.memories]
         trouble: list[Fact] = []
         began = time.monotonic()
         self.newcomers.prepare()
-        with Load([*self.clients, self.newcomers]):
+        with Load([*self.clients, self.neighbours, self.newcomers]):
             run_for(self.load_seconds * (chance.uniform(0.3, 1.7) if chance else 1))
             try:
                 fault.strike(self.stack)
@@ -60,7 +63,9 @@ class Matrix:
             run_for(self.load_seconds)
         self.wait_until_quiet()
         quiet = time.monotonic()
-        results = Counter(wish.result for wish in self.history.wishes[wishes:])
+        new = self.history.since(before)
+        results = Counter(wish.result for wish in new.wishes)
+        kinds = Counter(wish.kind for wish in new.wishes)
         try:
             self.ask_again()
         except AssertionError as never:
@@ -71,8 +76,10 @@ class Matrix:
             results.total(),
             results[Result.OK],
             results[Result.UNKNOWN],
-            sum(bool(wish.rows) for wish in self.history.wishes[wishes:]),
-            len(self.history.sign_ups) - sign_ups,
+            kinds["payout"],
+            len(new.dates),
+            kinds["request"],
+            len(new.sign_ups),
             facts,
             quiet - healed,
             time.monotonic() - began,
@@ -99,9 +106,10 @@ class Matrix:
     def keep(self) -> Callable[[], None]:
         """Call what this returns to go back to now: the rows, the mails, and what people recall."""
         restore = self.stack.keep()
-        memories: list[list[Any]] = [self.history.wishes, self.history.sign_ups]
-        memories += [self.stack.mails.taken, self.newcomers.made, self.newcomers.clients]
-        memories += [client.made for client in self.clients]
+        memories: list[list[Any]] = [*self.history.memories, self.stack.mails.taken]
+        memories += [self.newcomers.made, self.newcomers.clients]
+        memories += [client.made for client in (*self.clients, *self.neighbours.people)]
+        memories += [person.deeds for person in self.neighbours.people]
         lengths = [len(memory) for memory in memories]
 
         def go_back() -> None:
@@ -115,7 +123,7 @@ class Matrix:
     def _all_is_clear(self) -> bool:
         """After one more round of questions, side by side: some wait long for an answer."""
         clear: list[bool] = []
-        people = (*self.clients, self.newcomers)
+        people = (*self.clients, self.neighbours, self.newcomers)
         threads = [Thread(target=lambda one=one: clear.append(one.clear_up())) for one in people]
         for thread in threads:
             thread.start()

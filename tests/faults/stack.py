@@ -27,8 +27,10 @@ from tests.faults.network import Network
 START_SECONDS = 120.0  # of twelve processes, on a machine that has other things to do
 STOP_SECONDS = 20.0  # over the supervisor's own patience
 
-# In the order in which a payout's worker writes them.
-_WHEN_ALL_IS_COMMITTED = "LOCK TABLE payout, operation IN SHARE ROW EXCLUSIVE MODE"
+# In the order in which those who write several write them.
+_WHEN_ALL_IS_COMMITTED = (
+    "LOCK TABLE payout, schedule, money_request, operation IN SHARE ROW EXCLUSIVE MODE"
+)
 
 
 class Stack:

@@ -13,6 +13,8 @@ HEADER = (
     "acknowledged",
     "unknown",
     "payouts",
+    "dates",
+    "requests",
     "sign-ups",
     "lost",
     "doubled",
@@ -27,10 +29,12 @@ BAD = ("lost", "doubled", "amiss")
 @dataclass(frozen=True, slots=True)
 class Row:
     cell: str
-    operations: int  # asked for, refused ones and payouts too
+    operations: int  # asked for, refused ones, payouts, schedules and requests too
     acknowledged: int
     unknown: int  # before they were asked again
     payouts: int
+    dates: int  # of schedules, that came
+    requests: int
     sign_ups: int
     facts: list[Fact]
     seconds_to_quiet: float  # from healing; for a kill, from the kill
@@ -47,10 +51,11 @@ def print_header() -> None:
 
 def report(row: Row) -> None:
     """The row, and what is wrong in it."""
-    counts = (row.operations, row.acknowledged, row.unknown, row.payouts, row.sign_ups)
+    counts = (row.operations, row.acknowledged, row.unknown)
+    kinds = (row.payouts, row.dates, row.requests, row.sign_ups)
     bad = (row.count[kind] for kind in BAD)
     seconds = (f"{row.seconds_to_quiet:.1f}", f"{row.seconds:.1f}")
-    _print((row.cell, *map(str, counts), *map(str, bad), *seconds))
+    _print((row.cell, *map(str, (*counts, *kinds, *bad)), *seconds))
     for fact in row.facts[:20]:
         print(f"    {fact.kind}: {fact.what}", flush=True)
 
@@ -74,6 +79,8 @@ def _sums(rows: list[Row]) -> tuple[str, ...]:
         sum(row.acknowledged for row in rows),
         sum(row.unknown for row in rows),
         sum(row.payouts for row in rows),
+        sum(row.dates for row in rows),
+        sum(row.requests for row in rows),
         sum(row.sign_ups for row in rows),
         *(sum(row.count[kind] for row in rows) for kind in BAD),
     )

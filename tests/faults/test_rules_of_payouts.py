@@ -58,6 +58,8 @@ class Truth:
                 **whose,
                 id=row.operation_id,
                 payout_id=row.payout_id,
+                schedule_id=None,
+                request_id=None,
                 key=f"payout {row.number}",
                 kind="transfer",
                 state="settled",
@@ -74,6 +76,8 @@ class Truth:
             operations=self.transfers,
             payouts=[self.payout],
             payout_rows=self.rows,
+            schedules=[],
+            request_groups=[],
             sent={"1": 70},
             notifications=[SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in told],
         )

@@ -30,6 +30,7 @@ class Truth:
         self.books: Any = SimpleNamespace(
             registrations=[self.registration],
             wallets=[self.wallet],
+            money_requests=[],
             notifications=[self.mail],
             mails=[SimpleNamespace(message_id=f"<{self.mail.id}@florin.example>")],
         )

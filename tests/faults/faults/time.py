@@ -14,6 +14,8 @@ HOUR_SECONDS = 3600
 TIMES = (
     "operation.due_at",
     "payout.due_at",
+    "schedule.next_at",
+    "schedule_run.due_at",
     "notification.due_at",
     "registration.due_at",
     "lease.expires_at",
@@ -52,9 +54,9 @@ def _in_an_outage(stack: Stack) -> None:
 def _shift(stack: Stack, seconds: int, *, of_those_ahead: bool = False) -> None:
     """In PostgreSQL, and what ends by itself in Redis."""
     only = f"now() + interval '{HOUR_SECONDS // 2} s'" if of_those_ahead else "'-infinity'"
-    with stack.wallet_engine.begin() as connection:
-        for name in TIMES:
-            table, column = name.split(".")
+    for name in TIMES:
+        table, column = name.split(".")
+        with stack.wallet_engine.begin() as connection:
             connection.execute(
                 text(
                     f"UPDATE {table} SET {column} = {column} + make_interval(secs => {seconds})"

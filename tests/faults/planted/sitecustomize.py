@@ -2,7 +2,7 @@
 
 A process of the Procfile gets the fail points of its kind, and reaches the others at the addresses
 in `addresses.json` in the stack's home, which are the proxies'. Payouts are carried out in chunks
-so small that a few dozen rows are several.
+so small that a few dozen rows are several, and people ask as often for money as they like.
 
 While the file `planted` beside it names a function of `bugs`, the process has that bug. It looks
 there when it starts and whenever it gets SIGUSR1, as starting anew for each bug would cost seconds;
@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 
 CHUNK_ROWS = 10
+MOST_REQUESTS = 1_000_000  # as often as the rates that RATE_LIMIT_FACTOR lifts
 
 home = Path(os.environ.get("FLORIN_HOME", "/nowhere"))
 
@@ -33,6 +34,10 @@ def take_a_place() -> None:
             from wallet.payouts import execute
 
             execute.CHUNK_ROWS = CHUNK_ROWS
+        if name == "web":
+            from wallet.requests import limits
+
+            limits.MOST_A_DAY = limits.MOST_OF_ONE_A_DAY = limits.MOST_DECLINED = MOST_REQUESTS
 
 
 def look(*_: object) -> None:

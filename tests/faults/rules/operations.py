@@ -12,8 +12,10 @@ from tests.faults.facts import Fact
 from tests.faults.history import History, Result, Wish
 from wallet.operations.states import FINAL, FIRST_STATE, TRANSITIONS, Kind, State
 from wallet.payouts import states as of_payouts
+from wallet.schedules import State as of_schedules  # noqa: N813
 
-ENDS = FINAL | of_payouts.FINAL
+# A schedule, and what was asked of others, is as it should be in each of its states.
+ENDS = FINAL | of_payouts.FINAL | set(of_schedules) | {"asked"}
 
 
 def told_is_true(history: History, books: Books) -> Iterator[Fact]:
@@ -44,7 +46,7 @@ def _as_wanted(wish: Wish, row: Row[Any]) -> Iterator[Fact]:
 
 
 def nothing_unasked(history: History, books: Books) -> Iterator[Fact]:
-    """One operation or payout per key, and none that nobody wanted."""
+    """One operation, payout, schedule or request per key, and none that nobody wanted."""
     counted = Counter((row.account, row.key) for row in _asked_for(books))
     wanted = Counter((wish.account, wish.key) for wish in history.wishes)
     for (_, key), count in (counted - wanted).items():
@@ -52,8 +54,15 @@ def nothing_unasked(history: History, books: Books) -> Iterator[Fact]:
 
 
 def _asked_for(books: Books) -> list[Row[Any]]:
-    """What people named a key for; the transfers of a payout have none of theirs."""
-    return [*(row for row in books.operations if not row.payout_id), *books.payouts]
+    """What people named a key for; what a payout, a schedule or a request led to has none of
+    theirs."""
+    asked = (row for row in books.operations if not is_of_another(row))
+    return [*asked, *books.payouts, *books.schedules, *books.request_groups]
+
+
+def is_of_another(row: Row[Any]) -> bool:
+    """An operation that is the doing of a payout's row, a date, or a paid request."""
+    return bool(row.payout_id or row.schedule_id or row.request_id)
 
 
 def states_moved_along_the_table(_: History, books: Books) -> Iterator[Fact]:
