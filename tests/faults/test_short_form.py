@@ -19,6 +19,8 @@ CELLS = (
     faults.freeze("redis", 2.0),
     faults.freeze("worker_bank", 11.0),  # over its lease
     faults.bank("hang", 4.5),  # over the patience of a call
+    faults.redis_flushed_when_dates_have_come(),
+    faults.fail_point(NAMED["worker_schedules: a date come, not committed"]),
     faults.redis_disk_lost(),
     *(
         replace(fault, seconds=SECONDS)

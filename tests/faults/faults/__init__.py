@@ -1,6 +1,11 @@
 """What breaks: how, for how long, and how it heals. What is killed, the supervisor starts again."""
 
 from tests.faults.faults.bank import bank, bank_away, set_bank, wait_for_calls
+from tests.faults.faults.dates import (
+    kill_in_a_run,
+    kill_when_dates_have_come,
+    redis_flushed_when_dates_have_come,
+)
 from tests.faults.faults.endings import (
     fail_point,
     kill,
@@ -37,11 +42,14 @@ __all__ = [
     "freeze_in_the_act",
     "kill",
     "kill_in_a_payout",
+    "kill_in_a_run",
     "kill_in_the_act",
+    "kill_when_dates_have_come",
     "postgres_immediate",
     "redis_disk_lost",
     "redis_disk_lost_while_the_bank_is_away",
     "redis_flushed",
+    "redis_flushed_when_dates_have_come",
     "redis_flushed_while_the_bank_is_down",
     "reset",
     "set_bank",
@@ -59,6 +67,9 @@ ALL = (
     postgres_immediate(),
     kill_in_the_act("worker_bank"),
     kill_in_a_payout(),
+    kill_in_a_run(),
+    kill_when_dates_have_come("worker_schedules"),
+    kill_when_dates_have_come("clock"),
     *(fail_point(point) for point in FAIL_POINTS),
     freeze("redis", 10.0),
     freeze("worker_bank", LEASE_AND_MORE_SECONDS),
@@ -66,6 +77,7 @@ ALL = (
     *(act(link) for act in (delay, reset, black_hole, answers_lost) for link in LINKS),
     redis_flushed(),
     redis_flushed_while_the_bank_is_down(),
+    redis_flushed_when_dates_have_come(),
     redis_disk_lost(),
     redis_disk_lost_while_the_bank_is_away(),
     an_hour_earlier(),
