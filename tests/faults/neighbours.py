@@ -21,6 +21,7 @@ from wallet.requests import Way
 MOST = 300  # minor units in a request
 IN_VAIN = 0.1  # ask for what nobody has
 THINK_SECONDS = 0.1  # between two requests, about
+WAYS = {Way.PERSON: 3, Way.LINK: 4, Way.SPLIT: 2}  # weights; a split is several requests
 NOBODY = ""  # is named in a link
 _PASS = text("""
     UPDATE money_request SET created_at = created_at - make_interval(days => :days),
@@ -49,7 +50,7 @@ class Neighbours:
 
     def _one_asks(self) -> None:
         asker, *others = self.chance.sample(self.people, len(self.people))
-        way = self.chance.choice(list(Way))
+        way = self.chance.choices(list(WAYS), list(WAYS.values()))[0]
         asked_of = {
             Way.PERSON: [others[0].account],
             Way.LINK: [NOBODY],

@@ -2,7 +2,6 @@
 checker is seen to go red. The last two are only half of the one they name, and survived.
 """
 
-import importlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -12,23 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-_sound: list[tuple[Any, str, Any]] = []  # what was there before
-
-
-def uproot() -> None:
-    """The process is sound again."""
-    while _sound:
-        setattr(*_sound.pop())
-
-
-def _put(owner: Any, name: str, planted: Any) -> None:
-    _sound.append((owner, name, getattr(owner, name)))
-    setattr(owner, name, planted)
-
-
-def _module(name: str) -> Any:
-    """Also one of those whose package has a function of the same name."""
-    return importlib.import_module(name)
+from planting import module, put
 
 
 def answered_before_the_commit() -> None:
@@ -61,7 +44,7 @@ def answered_before_the_commit() -> None:
             response.call_on_close(commit)
             return response
 
-    _put(movements, "transaction", planted)
+    put(movements, "transaction", planted)
 
 
 def the_last_answer_wins() -> None:
@@ -82,8 +65,8 @@ def the_last_answer_wins() -> None:
         states = {each: session.get(Operation, each.operation_id).state for each in moves}
         move(session, [replace(each, source=State(state)) for each, state in states.items()])
 
-    _put(apply, "_target", planted_target)
-    _put(apply, "move", planted_move)
+    put(apply, "_target", planted_target)
+    put(apply, "move", planted_move)
 
 
 def unknown_means_failed() -> None:
@@ -97,7 +80,7 @@ def unknown_means_failed() -> None:
         doubt = isinstance(answer, Unknown)
         return target(operation, Declined("insufficient_funds") if doubt else answer, attempt)
 
-    _put(apply, "_target", planted)
+    put(apply, "_target", planted)
 
 
 def a_401_means_refused() -> None:
@@ -119,14 +102,14 @@ def a_401_means_refused() -> None:
         ]
         return Reply(200, {"transfers": noes} if "transfers" in body else noes[0])
 
-    _put(client, "call", planted)
-    _put(transport, "_service_token", lambda: token() if next(is_good) else token()[:-9])
+    put(client, "call", planted)
+    put(transport, "_service_token", lambda: token() if next(is_good) else token()[:-9])
 
 
 def parked_in_redis_alone() -> None:
     """Nobody asks the rows who waits in line."""
     for name in ("claims", "probe"):
-        _put(_module(f"wallet.operations.{name}"), "waiting_in_line", lambda *_: [])
+        put(module(f"wallet.operations.{name}"), "waiting_in_line", lambda *_: [])
 
 
 def two_ids_for_the_ends_of_a_hold() -> None:
@@ -134,7 +117,7 @@ def two_ids_for_the_ends_of_a_hold() -> None:
     from wallet.operations import entries
 
     give_back = entries.give_back
-    _put(entries, "give_back", lambda *them: replace(give_back(*them), step="release"))
+    put(entries, "give_back", lambda *them: replace(give_back(*them), step="release"))
     settled_and_given_back()
 
 
@@ -153,8 +136,8 @@ def cancelled_after_the_first_call() -> None:
         session.execute(unsent.where(Operation.id == operation_id))
         cancel(session, person_id, operation_id)
 
-    _put(operations, "cancel", planted)
-    _put(_module("wallet.operations.cancel"), "CANCELLABLE", IN_FLIGHT)
+    put(operations, "cancel", planted)
+    put(module("wallet.operations.cancel"), "CANCELLABLE", IN_FLIGHT)
 
 
 def a_new_id_for_each_call() -> None:
@@ -164,7 +147,7 @@ def a_new_id_for_each_call() -> None:
     def planted(bank: Any, claims: Any) -> Any:
         return {claim.id: bank.submit_one(replace(claim.order, id=uuid4())) for claim in claims}
 
-    _put(execute, "_call", planted)
+    put(execute, "_call", planted)
 
 
 def a_chunk_in_two_commits() -> None:
@@ -189,8 +172,8 @@ def a_chunk_in_two_commits() -> None:
         with transaction() as session:
             return post(session, claim, rows)
 
-    _put(execute, "_waiting", planted_waiting)
-    _put(execute, "_post", planted_post)
+    put(execute, "_waiting", planted_waiting)
+    put(execute, "_post", planted_post)
 
 
 def sent_before_it_is() -> None:
@@ -201,7 +184,7 @@ def sent_before_it_is() -> None:
         for row in rows:
             due._mark(database, row, "sent")
 
-    _put(due, "_put_off", planted)
+    put(due, "_put_off", planted)
 
 
 def never_rung() -> None:
@@ -210,7 +193,7 @@ def never_rung() -> None:
     """
     from webapp.api import movements
 
-    _put(movements, "ring", lambda _: True)
+    put(movements, "ring", lambda _: True)
 
 
 def settled_and_given_back() -> None:
@@ -243,4 +226,4 @@ def settled_and_given_back() -> None:
                 ],
             )
 
-    _put(execute, "apply_answers", planted)
+    put(execute, "apply_answers", planted)

@@ -41,12 +41,20 @@ _CALLED_OFF = """
         SELECT FROM operation WHERE kind = 'withdrawal' AND state = 'cancelled' AND attempt > 0
     )
 """
+_PAID_TWICE = """
+    SELECT EXISTS (
+        SELECT FROM operation WHERE idempotency_key LIKE 'request %'
+        GROUP BY idempotency_key HAVING count(*) > 1
+    )
+"""
+_LEASES_END = "UPDATE schedule_run SET due_at = now() WHERE state = 'running'"
 _DEADLOCK = "SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A bug of `bugs.py`, or in the database; the processes that have it; the fault; the fact."""
+    """A bug of `bugs.py` or its like, or in the database; the processes that have it; the fault;
+    the fact."""
 
     bug: str
     processes: tuple[str, ...]
@@ -105,6 +113,18 @@ def _webhook_before_the_answer() -> Fault:
         stack.signal_group("worker_bank", signal.SIGCONT)
 
     return Fault("webhook before the answer", strike, heal)
+
+
+def _asked_for_and_lease_over() -> Fault:
+    """A worker dies when it has asked for a date's payment, and another one takes it over."""
+    point = faults.fail_point(NAMED["worker_schedules: asked, not written down"])
+
+    def strike(stack: Stack) -> None:
+        point.strike(stack)
+        with stack.wallet_engine.begin() as connection:
+            connection.execute(text(_LEASES_END))
+
+    return Fault("asked, and the lease over", strike, point.heal)
 
 
 def _bank(mode: str, until: str, seconds: float = 0.0) -> Fault:
@@ -173,6 +193,20 @@ CELLS = (
         "doubled",
         "left the wallet",
         patience_seconds=20.0,  # over the lease, so that the chunk is carried out again
+    ),
+    Cell(
+        "a_key_for_each_try",
+        ("worker_schedules",),
+        _asked_for_and_lease_over(),
+        "doubled",
+        "operations too many under the key try:",
+    ),
+    Cell(
+        "paid_without_a_lock",
+        ("web",),
+        _bank("none", _PAID_TWICE),
+        "doubled",
+        "transfers",
     ),
     Cell("sent_before_it_is", ("worker_mail",), faults.smtp_down(), "lost", "is sent, under 0 ids"),
 )

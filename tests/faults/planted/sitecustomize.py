@@ -4,9 +4,9 @@ A process of the Procfile gets the fail points of its kind, and reaches the othe
 in `addresses.json` in the stack's home, which are the proxies'. Payouts are carried out in chunks
 so small that a few dozen rows are several, and people ask as often for money as they like.
 
-While the file `planted` beside it names a function of `bugs`, the process has that bug. It looks
-there when it starts and whenever it gets SIGUSR1, as starting anew for each bug would cost seconds;
-and says what it has in a file beside it, named by its process.
+While the file `planted` beside it names a function of `bugs` or its like, the process has that
+bug. It looks there when it starts and whenever it gets SIGUSR1, as starting anew for each bug would
+cost seconds; and says what it has in a file beside it, named by its process.
 """
 
 import json
@@ -43,12 +43,14 @@ def take_a_place() -> None:
 def look(*_: object) -> None:
     """Have the bug that is named now, and no other."""
     import bugs
+    import bugs_of_schedules_and_requests as others
+    import planting
 
     note = home / "planted"
     name = note.read_text() if note.is_file() else ""
-    bugs.uproot()
+    planting.uproot()
     if name:
-        getattr(bugs, name)()
+        getattr(bugs if hasattr(bugs, name) else others, name)()
     note.with_name(f"planted.{os.getpid()}").write_text(name)
 
 
