@@ -6,16 +6,19 @@ from collections.abc import Iterator
 
 import pyotp
 import pytest
+from sqlalchemy import text
 
 from tests.faults import faults
 from tests.faults.api import PASSWORD, Api
 from tests.faults.history import Result
 from tests.faults.matrix import Matrix
 from tests.faults.newcomers import CODE
-from tests.faults.visitor import Visitor
+from tests.faults.surfers import Surfer
+from tests.faults.visitor import ZONE, Visitor
 
 WRONG_PASSWORD = "incorrect horse battery"
 NEW_PASSWORD = "a correct horse, a new battery"
+LINKS = text("SELECT token FROM money_request WHERE token IS NOT NULL")
 NOTE = "for the violin lessons"
 
 
@@ -31,10 +34,20 @@ def secrets(matrix: Matrix) -> set[str]:
     known |= set(of_the_api(matrix, client.account, client.friends[0]))
     known |= set(of_the_pages(matrix, client.friends[1]))
     known |= {code for mail in matrix.stack.mails.taken for code in CODE.findall(mail.text)}
-    for person in [*matrix.clients, *matrix.newcomers.clients]:
+    people = [*matrix.clients, *matrix.neighbours.people, *matrix.newcomers.clients]
+    for person in people:
         known |= {person.account, f"{person.account}@example.com", person.api.token}
+    for surfer in [person for person in people if isinstance(person, Surfer)]:
+        known |= {each.value for each in surfer.browser.cookies if each.value and each.name != ZONE}
+    known |= set(of_the_links(matrix))
     kept = json.loads((matrix.stack.home.path / "secrets.json").read_text())
     return known | {str(value) for name, value in kept.items() if not name.endswith("port")}
+
+
+def of_the_links(matrix: Matrix) -> Iterator[str]:
+    """Whoever has one may see what is asked for, and by whom."""
+    with matrix.stack.wallet_engine.connect() as wallet:
+        yield from wallet.scalars(LINKS)
 
 
 def of_the_api(matrix: Matrix, account: str, friend: str) -> Iterator[str]:

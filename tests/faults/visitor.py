@@ -11,6 +11,7 @@ from tests.webapp.page import Element, read
 
 ANSWER_SECONDS = 5.0
 CSRF = "csrf_token"
+ZONE = "timezone"  # the cookie's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Visitor:
         host = urlsplit(self.address).hostname or ""
         domain, path, port = (host, False, False), ("/", True), (None, False)
         its_end = (False, None, True, None, None, {})  # until the browser is closed
-        self.cookies.set_cookie(Cookie(0, "timezone", zone, *port, *domain, *path, *its_end))
+        self.cookies.set_cookie(Cookie(0, ZONE, zone, *port, *domain, *path, *its_end))
 
     def opens(self, path: str) -> Element:
         return self._read(self.address + path).page
