@@ -23,6 +23,7 @@ STANDS = {"pay": "Paid", "decline": "Declined", "cancel": "Taken back"}  # on th
 @dataclass
 class Neighbour(Surfer):
     _sent: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)  # by key
+    _led_to: dict[str, Element] = field(default_factory=dict)  # likewise
     deeds: list[tuple[Deed, str]] = field(default_factory=list)  # and where they are posted
 
     def gets_ready(self, until: Event) -> None:
@@ -74,29 +75,29 @@ class Neighbour(Surfer):
         return is_clear and not any(deed.in_doubt for deed, _ in doubts)
 
     def parts_of(self, wish: Wish) -> list[UUID]:
-        """The requests of what was asked for, in order; none when the page doesn't come."""
-        (id_,) = wish.ids
+        """The requests of what was asked for, in order."""
         if wish.mode != Way.SPLIT:
-            return [id_]
-        page = self.opens(f"/requests/splits/{id_}")
-        links = page.all("a", class_="row-title") if page else []
+            return list(wish.ids)
+        links = self._led_to[wish.key].all("a", class_="row-title")
         return [UUID(link.attributes["href"].rpartition("/")[2]) for link in links]
 
-    def link_of(self, request_id: UUID) -> str:
-        """Its path; "" when the page doesn't come."""
-        page = self.opens(f"/requests/{request_id}")
-        found = page.all("input", id="link") if page else []
-        return "/pay/" + found[0].attributes["value"].rpartition("/")[2] if found else ""
+    def link_of(self, wish: Wish) -> str:
+        """Its path."""
+        address = self._led_to[wish.key].one("input", id="link").attributes["value"]
+        return "/pay/" + address.rpartition("/")[2]
 
     def _ask(self, wish: Wish) -> None:
         result, answered = self.posts(*self._sent[wish.key])
-        made = UUID(answered.path.rpartition("/")[2]) if answered and result is Result.OK else None
+        made = None
+        if answered and result is Result.OK:
+            made = UUID(answered.path.rpartition("/")[2])
+            self._led_to[wish.key] = answered.page
         wish.answers.append(Answer(result, made))
 
 
 def _says(page: Element, verb: str) -> bool:
     """That it was done: by how the request stands, as a sentence may have gone to another tab."""
     if verb in STANDS:
-        return page.one("p", class_="status").text.startswith(STANDS[verb])
-    said = page.one(id="flash").all("p")
+        return any(p.text.startswith(STANDS[verb]) for p in page.all("p", class_="status"))
+    said = page.all("p", class_="flash-message")
     return bool(said) and "flash-problem" not in said[-1].attributes["class"]

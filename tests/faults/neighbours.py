@@ -62,10 +62,10 @@ class Neighbours:
         if not wish.ids:
             return
         for payer, request_id in zip(others, asker.parts_of(wish), strict=False):
-            if way is not Way.LINK:
+            if way is Way.LINK:
+                self._follow_link(asker, others, request_id, asker.link_of(wish))
+            else:
                 self._follow(asker, payer, request_id)
-            elif link := asker.link_of(request_id):
-                self._follow_link(asker, others, request_id, link)
 
     def _follow(self, asker: Neighbour, payer: Neighbour, request_id: UUID) -> None:
         path = f"/requests/{request_id}"
