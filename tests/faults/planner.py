@@ -20,6 +20,8 @@ from wallet.schedules import State
 FUNDS = 50_000  # minor units, put in each time; far over what their payments come to
 MOST = 100  # minor units in a payment that the money is there for
 IN_VAIN = 0.25  # of the payments
+CHANGES = 0.4  # of what they do is followed by a change of one that is set up
+MOST_LIVE = 30  # far below what anybody may have; those without end would add up
 # As the form has them, with a weight. Months would be of other lengths when their dates are moved.
 RHYTHMS = {
     "once": {"rhythm": "once"},
@@ -27,7 +29,7 @@ RHYTHMS = {
     "weekly": {"rhythm": "weekly", "ends": "never"},
 }
 HALTS = {"pause": State.PAUSED, "stop": State.ENDED}
-LIVE = text("SELECT id FROM schedule WHERE id = ANY(:ids) AND state <> 'ended'")
+LIVE = text("SELECT id FROM schedule WHERE id = ANY(:ids) AND state <> 'ended' ORDER BY id")
 BEGUN = text("""
     SELECT count(*) FROM schedule_run WHERE schedule_id = :id AND state IN ('running', 'done')
 """)
@@ -84,8 +86,12 @@ class Planner(Surfer):
         """Its date comes, and those of all that are set up; some wait for the evening."""
         try:
             live = self._live()
-            if live and self.chance.random() < 0.4:
-                self._change(self.chance.choice(live))
+            certain = [each for each in live if each not in self._left_alone]
+            if len(certain) > MOST_LIVE:
+                self._change(certain[0], "stop")
+            elif certain and self.chance.random() < CHANGES:
+                verb = self.chance.choice(("pause", "resume", "stop"))
+                self._change(self.chance.choice(certain), verb)
             self.history.dates.extend(dates.next_dates_come(self.wallet, live))
             if self.chance.random() < 0.5:
                 dates.evening_comes(self.wallet, live)
@@ -98,12 +104,9 @@ class Planner(Surfer):
         with self.wallet.connect() as wallet:
             return list(wallet.scalars(LIVE, {"ids": list(known)}))
 
-    def _change(self, schedule_id: UUID) -> None:
-        if schedule_id in self._left_alone:
-            return
+    def _change(self, schedule_id: UUID, verb: str) -> None:
         for earlier in self.history.halts:
             earlier.is_over |= earlier.schedule_id == schedule_id
-        verb = self.chance.choice(("pause", "resume", "stop"))
         halt = Halt(schedule_id, HALTS[verb]) if verb in HALTS else None
         if halt:
             self.history.halts.append(halt)
