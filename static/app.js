@@ -118,8 +118,8 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-// The form that is open on the dashboard closes with its button and with Escape, the account's menu with Escape and a click
-// elsewhere; the focus goes back to where it came from.
+// The form that is open on the dashboard closes with its button and with Escape, the account's menu with Escape and when
+// somebody goes elsewhere; the focus goes back to where it came from, also when that was drawn anew meanwhile.
 let opener = null;
 function closeForm() {
   const form = document.getElementById("form");
@@ -130,7 +130,14 @@ function closeForm() {
   closed.id = "form";
   closed.hidden = true;
   form.replaceWith(closed);
-  opener?.focus();
+  (document.getElementById(opener?.id) ?? document.getElementById("main")).focus();
+}
+function closeMenus(whereabouts) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(whereabouts)) {
+      menu.open = false;
+    }
+  }
 }
 document.addEventListener("click", (event) => {
   opener = event.target.closest("[data-opens]") ?? opener;
@@ -138,12 +145,9 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     closeForm();
   }
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) {
-      menu.open = false;
-    }
-  }
+  closeMenus(event.target);
 });
+document.addEventListener("focusin", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") {
     return;
@@ -154,13 +158,5 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   } else {
     closeForm();
-  }
-});
-
-// When a form has closed with its answer, the focus goes to the sentence that says so.
-document.addEventListener("htmx:afterSettle", () => {
-  if (document.activeElement === document.body && opener) {
-    document.querySelector(".flash-message")?.focus({ preventScroll: true });
-    opener = null;
   }
 });

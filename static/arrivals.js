@@ -1,7 +1,8 @@
 // How the parts of a page take in what arrives from its poll. A convenience: each page works without it.
 "use strict";
 
-// The CSRF tokens in a part's forms are new each time, and the old ones as good. HTMX leaves an empty class on what has asked.
+// The CSRF tokens in a part's forms are new each time, and the old ones as good. HTMX leaves an empty class on what has asked,
+// and a part that was given the focus can have it from then on.
 function withoutTokens(element) {
   const copy = element.cloneNode(true);
   for (const each of [copy, ...copy.querySelectorAll("[class='']")]) {
@@ -10,6 +11,7 @@ function withoutTokens(element) {
     }
   }
   copy.querySelectorAll("[name=csrf_token]").forEach((token) => token.remove());
+  copy.removeAttribute("tabindex");
   return copy;
 }
 
@@ -80,3 +82,53 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     event.detail.shouldSwap = false;
   }
 });
+
+// Who had the focus on what rests while it is sent, or on what goes, isn't left nowhere: the focus is back on it, or on what
+// came in its place, else on the sentence about what was done, else on the part that it stood in. Who left it by
+// themselves, with a click beside it or for the browser's own bars, is let go.
+let held = null;
+let news = null;
+document.addEventListener("focusout", ({ target }) => {
+  setTimeout(() => {
+    const wasLeft = target.isConnected && !target.disabled && document.activeElement !== target;
+    if (wasLeft && held?.target === target) {
+      held = null;
+    }
+  });
+});
+document.addEventListener("focusin", ({ target }) => {
+  const parts = [];
+  for (let part = target; (part = part.parentElement?.closest("[id]")); ) {
+    parts.push(part.id);
+  }
+  held = { target, parts };
+});
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id === "flash") {
+    news = document.querySelector(".flash-message");
+  }
+});
+// By its id; what has none, by what it says.
+function twinOf(target, parts) {
+  if (target.id) {
+    return document.getElementById(target.id);
+  }
+  const alike = parts[0]?.querySelectorAll(target.localName) ?? [];
+  return [...alike].find((each) => each.textContent === target.textContent);
+}
+function takesFocus(place) {
+  if (place?.matches("article, section, nav, div")) {
+    place.tabIndex = -1;
+  }
+  place?.focus({ preventScroll: true });
+  return place && document.activeElement === place;
+}
+function giveFocusBack() {
+  const isLost = held && document.activeElement === document.body;
+  if (isLost && !(held.target.isConnected && held.target.disabled)) {
+    const parts = held.parts.map((id) => document.getElementById(id)).filter(Boolean);
+    [held.target, twinOf(held.target, parts), news, ...parts].find(takesFocus);
+  }
+  news = null;
+}
+document.addEventListener("htmx:afterRequest", giveFocusBack);

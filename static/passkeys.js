@@ -49,5 +49,6 @@ document.addEventListener("click", async (event) => {
     failed.hidden = false;
   } finally {
     button.disabled = false;
+    giveFocusBack();
   }
 });
