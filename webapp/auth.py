@@ -175,7 +175,11 @@ def ask_to_sign_in() -> AnyResponse:
             where = kept.keep()
     elif request.path != "/" and not _wants_part():
         where = request.full_path.removesuffix("?")
-    path = f"{SIGN_IN_PATH}?{urlencode({'next': where})}" if where else SIGN_IN_PATH
+    return lead_to(f"{SIGN_IN_PATH}?{urlencode({'next': where})}" if where else SIGN_IN_PATH)
+
+
+def lead_to(path: str) -> AnyResponse:
+    """In place of what was asked for, also when that was a part of a page."""
     if _wants_part():
         return Response(status=401, headers={"HX-Redirect": path})
     return redirect(path, code=303)

@@ -15,12 +15,12 @@ from werkzeug.exceptions import HTTPException
 from wallet.errors import TooManyAttempts, WalletError
 from webapp import maintenance
 from webapp.auth import person_id_by_signature
+from webapp.kept import KEY_FIELD
 
 NOT_NOW = (429, 500, 503)  # the same request may well be answered later
 
 SECRET = ("password", "passkey", "code", "pin")  # in the name of a field that is never echoed
 FORM = "application/x-www-form-urlencoded"
-KEY_FIELD = "key"  # only what carries one can be sent again without a second thought
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _same_request() -> Again | None:
         fields = tuple(request.form.items(multi=True))
     except HTTPException:  # too large to be read
         return None
-    if KEY_FIELD not in dict(fields):
+    if KEY_FIELD not in dict(fields):  # only what has one can be sent without a second thought
         return None
     return Again(request.path, tuple(each for each in fields if not _is_secret(each[0])))
 

@@ -16,12 +16,13 @@ from wallet import errors as wallet
 from wallet.bank.webhook import InvalidSignature, MalformedWebhook, WebhookReplayed
 from wallet.languages import gettext, gettext_noop
 from wallet.operations.requests import MAX_KEY, InvalidRequest
-from webapp import error_pages, locales, maintenance
+from webapp import error_pages, kept, locales, maintenance
 from webapp.auth import (
     View,
     ask_to_sign_in,
     is_for_signed_in,
     is_let_in,
+    lead_to,
     person_id_by_signature,
 )
 from webapp.pages import wants_partial
@@ -207,9 +208,15 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 
 def _form_too_old(_error: CSRFError) -> AnyResponse:
-    """Signing out, maybe in another tab, made the form void: then signing in is what helps."""
-    if is_for_signed_in(request.endpoint) and person_id_by_signature() is None:
-        return ask_to_sign_in()
+    """Signing out, maybe in another tab, made the form void: then signing in is what helps; or, for
+    who has done so in that tab, the form anew with what was typed, to be looked at once more.
+    """
+    if is_for_signed_in(request.endpoint):
+        person_id = person_id_by_signature()
+        if person_id is None:
+            return ask_to_sign_in()
+        if kept.is_of(person_id) and (where := kept.keep()):
+            return lead_to(where)
     message = _told(gettext_noop("This page is too old. Go back, reload it and try again."))
     return _answer(400, "form_too_old", message)
 

@@ -11,9 +11,9 @@ from wallet import money
 from wallet.errors import IdempotencyKeyReused, WalletError
 from wallet.languages import gettext, gettext_noop
 from webapp.errors import errors_by_field
+from webapp.kept import KEY_FIELD
 from webapp.pages import wants_partial
 
-KEY_FIELD = "key"
 _AMOUNT = re.compile(r"amount(_[0-9]+)?|min|max")  # the names of their fields
 KEY_PROBLEM = gettext_noop("This form could not be used again. Check it, then send it once more.")
 
@@ -44,8 +44,9 @@ def blank(*fields: str) -> Form:
 
 
 def filled(values: Mapping[str, str], focus: str) -> Form:
-    """One that says from the start what somebody means, or meant before."""
-    return Form(focus=focus, values=values)
+    """One that says from the start what somebody means, or meant before, then under its key."""
+    form = Form(focus=focus, values=values)
+    return replace(form, key=values.get(KEY_FIELD) or form.key)
 
 
 def posted(focus: str) -> Form:

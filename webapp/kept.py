@@ -2,14 +2,16 @@
 
 It waits in the browser's own session, encrypted, for some minutes, and only for the person for whom
 the form was rendered: the form names them by a digest that nobody else can make up. Nothing is done
-with it; the form is filled in again. What is secret, such as a password, is not among the fields
-that are kept.
+with it; the form is filled in again, under its own key: should it have arrived before, after all,
+it is done once. What is secret, such as a password, is not among the fields that are kept.
 """
 
 import base64
+import hmac
 import json
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
 from flask import Blueprint, current_app, flash, request, url_for
@@ -20,8 +22,9 @@ from wallet.languages import gettext
 from wallet.people.keys import key_for, keyed_digest
 
 KEPT_SECONDS = 20 * 60
-MAX_BYTES = 1024  # all of a browser's session must fit into one cookie of 4 KiB
+MAX_BYTES = 2048  # all of a browser's session must fit into one cookie of 4 KiB
 WHOSE = "whose"
+KEY_FIELD = "key"
 SESSION_KEY = "kept"
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,23 +48,27 @@ def keep() -> str | None:
     endpoint, fields = getattr(view, "kept", (None, ()))
     if endpoint is None or WHOSE not in request.form:
         return None
-    values = {name: request.form[name] for name in fields if request.form.get(name)}
+    names = (*fields, KEY_FIELD)
+    values = {name: request.form[name] for name in names if request.form.get(name)}
     bundle = {WHOSE: request.form.get(WHOSE, ""), "at": endpoint, "values": values}
-    text = json.dumps(bundle).encode()
+    text = json.dumps(bundle, ensure_ascii=False).encode()
     if len(text) <= MAX_BYTES:
         browser_session[SESSION_KEY] = _box().encrypt(text).decode()
     return url_for(endpoint)
 
 
 def take(*fields: str) -> dict[str, str] | None:
-    """What was kept for the form on this page, once; None when nothing was of this person's."""
+    """What was kept for the form on this page, with its key, once; None when nothing was of this
+    person's.
+    """
     bundle = _kept()
     if bundle is None or bundle["at"] != request.endpoint:
         return None
     del browser_session[SESSION_KEY]
     told = gettext("You are back where you were. Nothing was done yet: check it, then go on.")
     flash(told, "done")
-    return {name: bundle["values"][name] for name in fields if name in bundle["values"]}
+    names = (*fields, KEY_FIELD)
+    return {name: bundle["values"][name] for name in names if name in bundle["values"]}
 
 
 def _kept() -> dict[str, Any] | None:
@@ -82,7 +89,16 @@ def _kept() -> dict[str, Any] | None:
 @bp.app_template_global()
 def whose() -> str:
     """For whom a form is rendered; it tells nothing."""
-    return keyed_digest("whose form", str(current_user.person.id)).hex()[:32]
+    return _digest_of(current_user.person.id)
+
+
+def is_of(person_id: UUID) -> bool:
+    """Was the form of this request rendered for this person? Another site can't make that up."""
+    return hmac.compare_digest(request.form.get(WHOSE, "").encode(), _digest_of(person_id).encode())
+
+
+def _digest_of(person_id: UUID) -> str:
+    return keyed_digest("whose form", str(person_id)).hex()[:32]
 
 
 def _box() -> Fernet:

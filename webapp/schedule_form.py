@@ -1,5 +1,6 @@
 """The form that sets up a payment: for which kind, with what typed, between which dates."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from flask import Response, request
@@ -18,6 +19,11 @@ def blank(kind: str | None) -> Response:
     """Whatever an address says, there is a form."""
     known = _known(kind)
     return _show(known, forms.blank(*_fields(known)))
+
+
+def filled(typed: Mapping[str, str]) -> Response:
+    kind = _known(typed.get("kind"))
+    return _show(kind, forms.filled(typed, _fields(kind)[0]))
 
 
 def like(model: ScheduleView) -> Response:

@@ -16,7 +16,7 @@ from wallet.languages import gettext
 from wallet.locales import locale
 from wallet.money import Money
 from wallet.schedules import ScheduleRequest, sentence
-from webapp import confirming, forms, limits, pages, schedule_form
+from webapp import confirming, forms, kept, limits, pages, schedule_form
 from webapp.auth import current_person, owner, signed_in
 from webapp.errors import form_again
 from webapp.times import name_of, zone_name
@@ -60,6 +60,8 @@ def index() -> Response:
 @bp.get("/schedules/new")
 @signed_in
 def new() -> Response:
+    if typed := kept.take("kind", *schedule_form.FIELDS):
+        return schedule_form.filled(typed)
     model_id = request.args.get("like")
     if model_id is None:
         return schedule_form.blank(request.args.get("kind"))
@@ -70,6 +72,7 @@ def new() -> Response:
 
 @bp.post("/schedules")
 @signed_in
+@kept.typed("schedules.new", "kind", *schedule_form.FIELDS)
 @limits.money
 @form_again(schedule_form.refused)
 def create() -> AnyResponse:

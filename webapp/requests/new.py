@@ -1,5 +1,6 @@
 """The three ways to ask: one person, a link, several people."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Response, flash, redirect, request, url_for
@@ -10,23 +11,28 @@ from wallet import requests
 from wallet.database import transaction
 from wallet.languages import gettext
 from wallet.requests import MAX_PEOPLE, OWN_SHARE, Ask, Division, Way
-from webapp import forms, limits, pages
+from webapp import forms, kept, limits, pages
 from webapp.auth import current_person, signed_in
 from webapp.errors import form_again
 from webapp.requests import bp
 
 FIELDS = {Way.PERSON: ("to", "amount", "note"), Way.LINK: ("amount", "note")}
+SPLIT_FIELDS = (
+    *("amount", "note", "rows", OWN_SHARE),
+    *(f"{what}_{n}" for n in range(1, MAX_PEOPLE + 1) for what in ("to", "amount")),
+)
 FIRST_ROWS = 3
 
 
 @bp.get("/requests/new")
 @signed_in
 def new() -> Response:
-    return _show(Way.PERSON, forms.blank(*FIELDS[Way.PERSON]))
+    return _show(Way.PERSON, forms.filled(kept.take(*FIELDS[Way.PERSON]) or {}, "to"))
 
 
 @bp.post("/requests/new")
 @signed_in
+@kept.typed("requests.new", *FIELDS[Way.PERSON])
 @limits.requests
 @form_again(lambda error: _show(Way.PERSON, forms.refused(error, *FIELDS[Way.PERSON])))
 def ask() -> AnyResponse:
@@ -36,11 +42,12 @@ def ask() -> AnyResponse:
 @bp.get("/requests/new/link")
 @signed_in
 def new_link() -> Response:
-    return _show(Way.LINK, forms.blank(*FIELDS[Way.LINK]))
+    return _show(Way.LINK, forms.filled(kept.take(*FIELDS[Way.LINK]) or {}, "amount"))
 
 
 @bp.post("/requests/new/link")
 @signed_in
+@kept.typed("requests.new_link", *FIELDS[Way.LINK])
 @limits.requests
 @form_again(lambda error: _show(Way.LINK, forms.refused(error, *FIELDS[Way.LINK])))
 def make_link() -> AnyResponse:
@@ -50,13 +57,14 @@ def make_link() -> AnyResponse:
 @bp.get("/requests/new/split")
 @signed_in
 def new_split() -> Response:
-    return _show(Way.SPLIT, replace(forms.blank("amount"), values={OWN_SHARE: "1"}))
+    return _show(Way.SPLIT, forms.filled(kept.take(*SPLIT_FIELDS) or {OWN_SHARE: "1"}, "amount"))
 
 
 @bp.post("/requests/new/split")
 @signed_in
+@kept.typed("requests.new_split", *SPLIT_FIELDS)
 @limits.requests
-@form_again(lambda error: _show(Way.SPLIT, forms.refused(error, *_split_fields(_rows()))))
+@form_again(lambda error: _show(Way.SPLIT, forms.refused(error, *_split_fields())))
 def split() -> AnyResponse:
     person = current_person()
     return _asked(
@@ -75,11 +83,12 @@ def leave_parts() -> AnyResponse:
 
 @bp.post("/requests/new/split/parts")
 @signed_in
+@kept.typed("requests.new_split", *SPLIT_FIELDS)
 @limits.money
-@form_again(lambda error: _show(Way.SPLIT, forms.refused(error, *_split_fields(_rows()))))
+@form_again(lambda error: _show(Way.SPLIT, forms.refused(error, *_split_fields())))
 def propose_parts() -> AnyResponse:
     """The same form with a row more, or with equal parts; nobody is asked for anything."""
-    rows = _rows()
+    rows = _rows(request.form)
     values = dict(request.form)
     key = values.get(forms.KEY_FIELD) or forms.blank("amount").key
     if values.get("do") == "more":
@@ -114,15 +123,16 @@ def _key() -> str | None:
     return request.form.get(forms.KEY_FIELD)
 
 
-def _rows() -> int:
+def _rows(values: Mapping[str, str]) -> int:
     """As many as have something in them, and as the form had."""
-    filled = [n for n in range(1, MAX_PEOPLE + 1) if request.form.get(f"to_{n}")]
-    typed = request.form.get("rows", "")
+    filled = [n for n in range(1, MAX_PEOPLE + 1) if values.get(f"to_{n}")]
+    typed = values.get("rows", "")
     had = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
     return max(FIRST_ROWS, had, *filled[-1:])
 
 
-def _split_fields(rows: int) -> tuple[str, ...]:
+def _split_fields() -> tuple[str, ...]:
+    rows = _rows(request.form)
     people = [name for n in range(1, rows + 1) for name in (f"to_{n}", f"amount_{n}")]
     return ("amount", "note", *people)
 
@@ -130,7 +140,7 @@ def _split_fields(rows: int) -> tuple[str, ...]:
 def _show(
     way: Way, form: forms.Form, *, rows: int | None = None, division: Division | None = None
 ) -> Response:
-    rows = min(rows or _rows(), MAX_PEOPLE)
+    rows = min(rows or _rows(form.values), MAX_PEOPLE)
     return pages.render(
         "requests/_form.html",
         page="requests/new.html",
