@@ -21,6 +21,14 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
+// A sign-in that has ended leads away from the page, but nobody who has a form open: when they send it, what they typed is
+// kept for after the next one.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.target === live() && event.detail.xhr.status === 401 && document.querySelector("#form form")) {
+    event.preventDefault();
+  }
+});
+
 // A whole page (such as an error's) is never swapped into a part of one.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (/^\s*<!doctype/i.test(event.detail.serverResponse)) {
