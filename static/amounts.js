@@ -60,3 +60,9 @@ document.addEventListener("input", (event) => {
     });
   }
 });
+// Who is found meanwhile, by what was typed before, takes no choice away.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "people" && event.detail.target.querySelector(":checked")) {
+    event.detail.shouldSwap = false;
+  }
+});

@@ -108,13 +108,13 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
     news = document.querySelector(".flash-message");
   }
 });
-// By its id; what has none, by what it says.
+// By its id; what has none, by what it says or stands for.
 function twinOf(target, parts) {
   if (target.id) {
     return document.getElementById(target.id);
   }
   const alike = parts[0]?.querySelectorAll(target.localName) ?? [];
-  return [...alike].find((each) => each.textContent === target.textContent);
+  return [...alike].find((each) => each.textContent === target.textContent && each.value === target.value);
 }
 function takesFocus(place) {
   if (place?.matches("article, section, nav, div")) {

@@ -94,6 +94,35 @@ def test_money_is_sent_by_number_and_to_somebody_who_is_suggested(
     keys.sees("8.00 EUR")
 
 
+@pytest.mark.parametrize("is_chosen", [False, True], ids=["on the way", "chosen"])
+def test_who_is_found_late_takes_neither_a_choice_away_nor_the_focus(
+    visit: Visit, ada: Person, tomasz: Person, wallet_of: WalletOf, is_chosen: bool
+) -> None:
+    pay(ada, tomasz, "5")
+    pay(ada, wallet_of("1000000003", "Leïla Benhaddou"), "6")
+    keys = signed_in(visit(), ADA)
+    keys.use("Send", "link")
+    keys.rests_on("To")
+    late: list[Route] = []
+    keys.page.route("**/transfers/people?**", lambda route: late.append(route))
+    with keys.page.expect_request("**/transfers/people?**"):
+        keys.type("wiecz")
+    keys.to("Leïla Benhaddou…", "radio")
+    if is_chosen:
+        keys.press("ArrowDown")
+        keys.rests_on("Tomasz Wieczorek…", "radio")
+    with keys.page.expect_response("**/transfers/people?**"):
+        late[0].continue_()
+    keys.page.wait_for_timeout(100)  # the answer is taken in
+    if not is_chosen:  # and she is gone
+        keys.press("Tab")
+        keys.press("Space")
+    keys.rests_on("Tomasz Wieczorek…", "radio")
+    keys.fill("Amount", "8")
+    keys.press("Enter")
+    keys.rests_on("Check and send")
+
+
 def test_who_was_paid_before_is_paid_again_and_the_focus_comes_back_to_them(
     visit: Visit, ada: Person, tomasz: Person, wallet_of: WalletOf
 ) -> None:
