@@ -141,6 +141,13 @@ def test_who_was_paid_before_is_paid_again_and_the_focus_comes_back_to_them(
     keys.rests_on("Send to Tomasz Wieczorek")
 
 
+def answers_late(route: Route) -> None:
+    """So that a poll, once a second while the bank is away, could tell of it before."""
+    answer = route.fetch()
+    time.sleep(1.2)
+    route.fulfill(response=answer)
+
+
 def test_what_waits_for_the_bank_is_cancelled(
     visit: Visit, ada: Person, bank: services.Bank
 ) -> None:
@@ -155,6 +162,7 @@ def test_what_waits_for_the_bank_is_cancelled(
         keys.press("Enter")
         keys.rests_on(f"We asked your bank for €{amount}.00.")
     keys.sees("number 3 in line")
+    keys.page.route("**/cancel", answers_late)
     keys.use("Cancel From your bank €12.00")
     keys.rests_on("Cancelled. Your bank never saw it.")
     keys.to("From your bank", "link")
