@@ -121,6 +121,7 @@ class Visitor:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("heading", name="Available").wait_for()
+        page.wait_for_load_state()  # a click before its scripts opens a whole page
         return page
 
 
