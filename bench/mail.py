@@ -18,7 +18,7 @@ from flask_mail import Mail as FlaskMail
 from flask_mail import Message
 from sqlalchemy import text
 
-from actors import mailer, ring
+from actors import mail_words, mailer, ring
 from bench import history, people
 from bench.line import Line, compare
 from bench.stack import Stack, answers, wait_for
@@ -126,6 +126,7 @@ def _flask_mail(mails: list[Mail]) -> float:
         MAIL_DEFAULT_SENDER=settings().mail_sender,
     )
     app.jinja_env.globals.update(public_url=settings().public_url)
+    mail_words.init_app(app)
     mail = FlaskMail(app)
     with app.app_context(), mail.connect() as connection:
         for each in mails[:2]:  # compiles the templates of both kinds

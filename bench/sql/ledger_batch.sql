@@ -12,7 +12,7 @@ WITH given AS (
     UNION ALL
     SELECT i, 2, payee, amount FROM transfer
 )
-SELECT ledger.post_v2(
+SELECT ledger.post_v3(
     (SELECT array_agg(uuidv7()) FROM transfer),
     (SELECT array_agg('transfer'::text) FROM transfer),
     array_agg(i ORDER BY i, side),

@@ -9,7 +9,7 @@ WITH given AS (
     UNION ALL
     SELECT i, 2, 0, amount FROM drawn
 )
-SELECT ledger.post_v2(
+SELECT ledger.post_v3(
     (SELECT array_agg(uuidv7()) FROM drawn),
     (SELECT array_agg('transfer'::text) FROM drawn),
     array_agg(i ORDER BY i, side),

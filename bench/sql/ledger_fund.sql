@@ -9,7 +9,7 @@ WITH funded AS (
     FROM funded, ledger.account AS settlement
     WHERE settlement.kind = 'settlement' AND settlement.currency = 'EUR'
 )
-SELECT ledger.post_v2(
+SELECT ledger.post_v3(
     (SELECT array_agg(uuidv7()) FROM funded), (SELECT array_agg('fund'::text) FROM funded),
     array_agg(i ORDER BY i, id), array_agg(id ORDER BY i, id), array_agg(amount ORDER BY i, id),
     array_agg('EUR'::text)

@@ -15,7 +15,7 @@ Reason = Literal[
 
 POST = text(
     """
-    SELECT ledger.post_v2(
+    SELECT ledger.post_v3(
         CAST(:operation_ids AS uuid[]), CAST(:steps AS text[]), CAST(:leg_entries AS integer[]),
         CAST(:accounts AS bigint[]), CAST(:amounts AS bigint[]), CAST(:currencies AS text[])
     )

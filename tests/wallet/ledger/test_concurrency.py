@@ -1,8 +1,9 @@
 from functools import partial
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.wallet.ledger.books import (
     Customer,
@@ -23,6 +24,7 @@ SOON = text("SET LOCAL lock_timeout = '1s'")
 READ_THE_WHOLE_TABLE = text(
     "DISCARD PLANS; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off"
 )
+LARGE = 200  # entries; as in the door
 QUEUED_FOR = text(
     "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 )
@@ -66,6 +68,26 @@ def test_batches_over_the_same_accounts_in_any_order_never_deadlock(alice: Custo
 
     for outcomes in at_once(*(partial(batch, order) for order in range(12))):
         assert set(outcomes) == {Posted()}
+
+
+def test_large_batches_take_turns_and_small_ones_wait_for_none(
+    alice: Customer, bob: Customer
+) -> None:
+    """Whoever's money it is."""
+
+    def deposit_soon(customer: Customer, times: int) -> set[Outcome]:
+        with transaction() as session:
+            session.execute(SOON)
+            return set(ledger.post(session, [deposit(customer, 1) for _ in range(times)]))
+
+    with transaction() as session:
+        entries = [deposit(alice, 1) for _ in range(LARGE)]
+        assert set(ledger.post(session, entries)) == {Posted()}
+        assert deposit_soon(bob, LARGE - 1) == {Posted()}
+        with pytest.raises(OperationalError, match="lock timeout"):
+            deposit_soon(bob, LARGE)
+    assert deposit_soon(bob, LARGE) == {Posted()}
+    assert (alice.balance, bob.balance) == (100_00 + LARGE, LARGE - 1 + LARGE)
 
 
 def test_the_same_entry_from_ten_sides_at_once_is_posted_once(

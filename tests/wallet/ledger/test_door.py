@@ -30,7 +30,7 @@ PAIR = text(
 )
 SAME_AS_BATCH = text(
     """
-    SELECT (ledger.post_v2(
+    SELECT (ledger.post_v3(
         ARRAY[CAST(:id AS uuid)], ARRAY[CAST(:step AS text)], ARRAY[1, 1],
         ARRAY[CAST(:payer AS bigint), CAST(:payee AS bigint)],
         ARRAY[-CAST(:minor AS bigint), CAST(:minor AS bigint)],
@@ -200,7 +200,7 @@ def test_a_thousand_entries_go_in_one_call(alice: Customer, bob: Customer) -> No
 def test_legs_out_of_order_are_an_error_and_not_a_posting(alice: Customer, bob: Customer) -> None:
     ids, steps = [uuid4(), uuid4()], ["settle", "settle"]
     accounts = [alice.available, bob.available] * 2
-    call = func.ledger.post_v2(ids, steps, [2, 1, 1, 2], accounts, [-1, 1, -1, 1], ["EUR"] * 4)
+    call = func.ledger.post_v3(ids, steps, [2, 1, 1, 2], accounts, [-1, 1, -1, 1], ["EUR"] * 4)
     with pytest.raises(DatabaseError, match="out of order"), transaction() as session:
         session.execute(select(call))
 
@@ -240,14 +240,14 @@ def test_the_quick_door_judges_as_the_batch_does(
     assert (answers[0] == "posted") == (unlike == {})
 
 
-def test_the_door_still_answers_to_the_name_that_the_release_before_knows(
-    alice: Customer, bob: Customer
+@pytest.mark.parametrize("name", ["post_v1", "post_v2"])
+def test_the_door_still_answers_to_the_names_that_releases_before_know(
+    alice: Customer, bob: Customer, name: str
 ) -> None:
     entry = transfer(alice, bob, 30_00)
     accounts, amounts = [alice.available, bob.available], [-30_00, 30_00]
-    call = func.ledger.post_v1(
-        [entry.operation_id], [entry.step], [1, 1], accounts, amounts, ["EUR", "EUR"]
-    )
+    door = getattr(func.ledger, name)
+    call = door([entry.operation_id], [entry.step], [1, 1], accounts, amounts, ["EUR", "EUR"])
     with transaction() as session:
         assert session.scalar(select(call)) == ["posted"]
     assert post(entry) == [Replayed()]
