@@ -26,7 +26,7 @@ def show() -> str:
         passkeys = people.passkeys_of(session, person_id) if people.can_have_passkeys() else None
         events = audit.events_of(session, person_id, EVENTS_READ, but=ROUTINE)
     return render_template(
-        "security/page.html",
+        "account_security/page.html",
         second_factor=second_factor,
         passkeys=passkeys,
         sign_ins=sign_ins,

@@ -46,4 +46,4 @@ def change() -> AnyResponse:
 
 
 def _page(form: forms.Form) -> Response:
-    return make_response(render_template("security/password.html", form=form))
+    return make_response(render_template("password/page.html", form=form))

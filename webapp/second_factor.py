@@ -122,8 +122,8 @@ def _enrolment(form: forms.Form) -> AnyResponse:
 
 
 def _shown_once(codes: list[str]) -> Response:
-    return make_response(render_template("security/recovery_codes.html", codes=codes))
+    return make_response(render_template("second_factor/recovery_codes.html", codes=codes))
 
 
 def _page(name: str, form: forms.Form, **context: object) -> Response:
-    return make_response(render_template(f"security/{name}.html", form=form, **context))
+    return make_response(render_template(f"second_factor/{name}.html", form=form, **context))

@@ -21,6 +21,11 @@ def test_no_template_has_inline_script_or_style(template: Path) -> None:
     assert not re.search(r"\|\s*safe\b|autoescape\s+false", source)
 
 
+def test_each_folder_of_templates_is_named_as_the_module_that_shows_them() -> None:
+    modules = {file.stem for file in (ROOT / "webapp").iterdir()}
+    assert {file.parent.name for file in TEMPLATES} - {"templates"} <= modules
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.name)
 def test_the_root_of_a_partial_has_its_name(template: Path) -> None:
     if template.name.startswith("_"):
