@@ -7,6 +7,11 @@ if (zone) {
   document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax`;
 }
 
+// What answered a form is asked for, not sent once more, by the back button and by loading it anew.
+if (document.body.matches("[data-posted]")) {
+  history.replaceState(null, "", location.href);
+}
+
 const live = () => document.getElementById("live");
 
 // A hidden tab asks nothing; a tab that is looked at again asks at once.
@@ -123,6 +128,15 @@ window.addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("[data-sent]")) {
     delete form.dataset.sent;
     form.querySelector("button[type=submit]").disabled = false;
+  }
+});
+
+// What was wrong is not said any more of what is typed anew.
+document.addEventListener("input", (event) => {
+  const told = event.target.ariaInvalid === "true" && document.getElementById(`${event.target.name}-error`);
+  if (told) {
+    told.hidden = true;
+    event.target.ariaInvalid = null;
   }
 });
 

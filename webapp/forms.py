@@ -28,6 +28,7 @@ class Form:
     passkey_options: str | None = None  # what to ask the browser for, in place of the password
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
     inline: bool = field(default_factory=wants_partial)
+    is_empty: bool = False  # nothing was typed into it, and nothing is known of what is meant
 
 
 def plainly(values: Mapping[str, str]) -> dict[str, str]:
@@ -40,12 +41,12 @@ def plainly(values: Mapping[str, str]) -> dict[str, str]:
 
 def blank(*fields: str) -> Form:
     """A form that nobody has touched; `fields` in the order in which they stand."""
-    return Form(focus=fields[0])
+    return Form(focus=fields[0], is_empty=True)
 
 
 def filled(values: Mapping[str, str], focus: str) -> Form:
     """One that says from the start what somebody means, or meant before, then under its key."""
-    form = Form(focus=focus, values=values)
+    form = Form(focus=focus, values=values, is_empty=not any(values.values()))
     return replace(form, key=values.get(KEY_FIELD) or form.key)
 
 

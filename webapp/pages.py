@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask_login import current_user
 
 from webapp.auth import is_let_in
@@ -42,6 +42,13 @@ class _Viewer:
 
     def __getattr__(self, name: str) -> object:
         return getattr(current_user.person, name)
+
+
+@bp.app_template_global()
+def is_posted() -> bool:
+    """Is this page the answer to a form, at an address that can be asked for as well?"""
+    adapter = current_app.create_url_adapter(request) if request.method == "POST" else None
+    return adapter is not None and adapter.test(request.path, "GET")
 
 
 def wants_partial() -> bool:

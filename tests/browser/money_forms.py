@@ -38,8 +38,14 @@ class Form:
         page.get_by_role("button", name=self.last, exact=True).wait_for()
 
     def press(self, page: Page, button: str, clicks: int = 1) -> None:
+        """And go on when its answer is there: a whole page, where the form isn't one in place, with
+        its scripts."""
         found = page.locator("#form").get_by_role("button", name=button, exact=True)
-        found.click(click_count=clicks)
+        if found.locator("xpath=ancestor::form[@hx-post]").count():
+            found.click(click_count=clicks)
+        else:
+            with page.expect_event("load"):
+                found.click(click_count=clicks)
 
     def is_as_it_was(self, page: Page) -> None:
         for name, value in self.typed.items():

@@ -57,7 +57,9 @@ def make_link() -> AnyResponse:
 @bp.get("/requests/new/split")
 @signed_in
 def new_split() -> Response:
-    return _show(Way.SPLIT, forms.filled(kept.take(*SPLIT_FIELDS) or {OWN_SHARE: "1"}, "amount"))
+    typed = kept.take(*SPLIT_FIELDS)
+    untouched = replace(forms.blank("amount"), values={OWN_SHARE: "1"})
+    return _show(Way.SPLIT, forms.filled(typed, "amount") if typed else untouched)
 
 
 @bp.post("/requests/new/split")
@@ -90,15 +92,12 @@ def propose_parts() -> AnyResponse:
     """The same form with a row more, or with equal parts; nobody is asked for anything."""
     rows = _rows(request.form)
     values = dict(request.form)
-    key = values.get(forms.KEY_FIELD) or forms.blank("amount").key
     if values.get("do") == "more":
         focus = f"to_{min(rows + 1, MAX_PEOPLE)}"
-        form = replace(forms.blank(focus), values=values, key=key)
-        return _show(Way.SPLIT, form, rows=rows + 1)
+        return _show(Way.SPLIT, forms.filled(values, focus), rows=rows + 1)
     amounts, division = requests.proposal(_typed(), current_person().currency)
     values |= {name: amount.decimal for name, amount in amounts.items()}
-    form = replace(forms.blank("ask"), values=values, key=key)
-    return _show(Way.SPLIT, form, division=division)
+    return _show(Way.SPLIT, forms.filled(values, "ask"), division=division)
 
 
 def _typed() -> dict[str, str]:

@@ -1,8 +1,10 @@
 """Add money, Withdraw, Send: what they accept, what they refuse, and that nothing is done twice."""
 
+from uuid import uuid4
+
 import pytest
 
-from tests.webapp.page import read
+from tests.webapp.page import Element, read
 from tests.webapp.pages.conftest import Browser, operation_id_of
 
 DEPOSIT = ("/deposits/new", "/deposits")
@@ -225,3 +227,17 @@ def test_both_people_see_a_transfer(alice: Browser, bob: Browser) -> None:
     assert "To Bob <b>Okafor</b>" in sent
     assert "+€4.00" in received
     assert "for lunch" in received
+
+
+def test_a_page_that_answers_a_form_says_so_where_it_can_be_asked_for_again(
+    alice: Browser,
+) -> None:
+    def says_so(page: Element) -> bool:
+        return "data-posted" in page.one("body").attributes
+
+    assert not says_so(alice.page(DEPOSIT[0]))
+    assert says_so(read(alice.submit(*DEPOSIT, amount="0").text))
+    token = {"csrf_token": alice.form(*DEPOSIT)["csrf_token"]}
+    only_posted = alice.post(f"/operations/{uuid4()}/cancel", token)
+    assert only_posted.status_code == 404
+    assert not says_so(read(only_posted.text))

@@ -1,0 +1,88 @@
+// What somebody has typed and not sent stays in this tab: over a reload, the back button, a look elsewhere. It comes back under the
+// form's own key, so what was sent after all is done once. A convenience: nothing is sent that doesn't stand in the form.
+"use strict";
+
+const DRAFT = "draft ";
+const DRAFT_MINUTES = 20;
+
+const draftName = (form) => `${DRAFT}${form.elements.whose.value} ${form.getAttribute("action")}`;
+const isTyped = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
+const isChoice = (field) => ["checkbox", "radio"].includes(field.type);
+
+function drafts() {
+  const names = Object.keys(sessionStorage).filter((name) => name.startsWith(DRAFT));
+  return names.map((name) => [name, JSON.parse(sessionStorage.getItem(name))]);
+}
+const draftsOf = (key) => drafts().filter(([, draft]) => draft.key === key);
+const keepDraft = (name, draft) => sessionStorage.setItem(name, JSON.stringify(draft));
+
+function saveDraft(form) {
+  const values = [...form.elements]
+    .filter(isTyped)
+    .filter((field) => !isChoice(field) || field.checked)
+    .map((field) => [field.name, field.value]);
+  keepDraft(draftName(form), { key: form.elements.key.value, at: Date.now(), values });
+}
+
+// Into a form that the server has left empty; one that it has filled in knows better.
+function restoreDraft(form) {
+  const draft = JSON.parse(sessionStorage.getItem(draftName(form)));
+  if (!draft || form.dataset.draft !== "empty" || form.dataset.restored) {
+    return;
+  }
+  form.dataset.restored = "yes";
+  form.elements.key.value = draft.key;
+  for (const field of [...form.elements].filter(isTyped)) {
+    const typed = draft.values.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (isChoice(field)) {
+      field.checked = typed.includes(field.value);
+    } else if (typed.length) {
+      field.value = typed[0];
+    }
+  }
+  tellOfAll(form);
+}
+
+function dropOld() {
+  const old = drafts().filter(([, draft]) => Date.now() - draft.at > DRAFT_MINUTES * 60_000);
+  old.forEach(([name]) => sessionStorage.removeItem(name));
+}
+
+// Sent, and there is no such form any more: it was accepted, or is none of this page's business.
+function dropSent() {
+  for (const [name, draft] of drafts().filter(([, each]) => each.sent)) {
+    if (document.querySelector(`input[name=key][value="${CSS.escape(draft.key)}"]`)) {
+      keepDraft(name, { ...draft, sent: false });
+    } else {
+      sessionStorage.removeItem(name);
+    }
+  }
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-draft]") && isTyped(event.target)) {
+    saveDraft(form);
+  }
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-signs-out]")) {
+    sessionStorage.clear();
+  }
+  draftsOf(form.elements.key?.value).forEach(([name, draft]) => keepDraft(name, { ...draft, sent: true }));
+});
+// Whoever closes a form has thought better of it.
+document.addEventListener("click", (event) => {
+  const key = event.target.closest("[data-close]")?.closest("#form")?.querySelector("input[name=key]")?.value;
+  draftsOf(key).forEach(([name]) => sessionStorage.removeItem(name));
+});
+
+function lookAtDrafts(root) {
+  dropOld();
+  root.querySelectorAll("form[data-draft]").forEach(restoreDraft);
+  // After those that came back: what was sent and not answered is there again.
+  dropSent();
+}
+document.addEventListener("htmx:load", (event) => lookAtDrafts(event.target));
+window.addEventListener("pageshow", () => lookAtDrafts(document));
