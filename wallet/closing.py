@@ -7,7 +7,7 @@ again: see `wallet.people.registrations`.
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from wallet import audit, ledger, schedules
+from wallet import audit, ledger, requests, schedules
 from wallet.audit import Event, Origin
 from wallet.errors import CannotClose, SessionEnded
 from wallet.languages import gettext
@@ -37,6 +37,7 @@ def close_wallet(session: Session, signed_in: SignedIn, origin: Origin) -> None:
     """
     require_confirmed(signed_in)
     person = signed_in.person
+    requests.end_all_of(session, person.id)  # before the person, as whoever pays one locks them
     its_row = select(Person.id).where(Person.id == person.id, Person.closed_at.is_(None))
     if session.scalar(its_row.with_for_update()) is None:
         raise SessionEnded

@@ -72,6 +72,11 @@ class Money:
         """For people, as whoever reads it wants it written: "€25.00"."""
         return format_currency(self._major(), self.currency, locale=written().money)
 
+    def display_with_code(self) -> str:
+        """The same for a paper that others read, to whom "$" may mean anything: "25.00 USD"."""
+        locale = written().money
+        return format_currency(self._major(), self.currency, "#,##0.00 ¤¤", locale=locale)
+
     def __str__(self) -> str:
         return f"{self.decimal} {self.currency}"
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from actors import ring
-from wallet import ledger, operations
+from wallet import bank, ledger, operations
 from wallet.database import autocommit, transaction
 from wallet.languages import gettext
 from wallet.operations import BankRequest
@@ -51,5 +51,9 @@ def _show(form: forms.Form) -> Response:
     with autocommit() as session:
         available = ledger.balances(session, current_person().id).available
     return pages.render(
-        "deposits/_form.html", page="deposits/page.html", form=form, available=available
+        "deposits/_form.html",
+        page="deposits/page.html",
+        form=form,
+        available=available,
+        bank=bank.status(),
     )

@@ -23,6 +23,11 @@ def money(amount: Money) -> str:
 
 
 @bp.app_template_filter()
+def money_with_code(amount: Money) -> str:
+    return amount.display_with_code()
+
+
+@bp.app_template_filter()
 def digits(amount: Money) -> int:
     """How many decimal places its currency has."""
     return MINOR_DIGITS[amount.currency]

@@ -10,22 +10,26 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
+from wallet import operations
 from wallet.locales import locale
-from wallet.operations import OperationView
+from wallet.operations import HistoryPage, OperationView
 from webapp.times import zone
 
 KEPT_ROWS = 4096  # about a kilobyte each
 MOST_PAYEES = 6
 
+People = tuple[tuple[UUID, str], ...]  # their ids and names
+
 bp = Blueprint("rows", __name__)
 
 
 @bp.app_template_filter()
-def row(operation: OperationView, on: str) -> Markup:
-    """`on` is the page that it stands on, for the form that cancels it."""
-    if operation.in_flight:
-        return _rendered(operation, on)
-    return _final(operation, zone(), locale())
+def listed(shown: Iterable[OperationView], on: str) -> Markup:
+    """One below the other; `on` is the page that they stand on, for the form that cancels one."""
+    where, how = zone(), locale()
+    return Markup("\n").join(
+        _rendered(each, on) if each.in_flight else _final(each, where, how) for each in shown
+    )
 
 
 @lru_cache(maxsize=KEPT_ROWS)
@@ -40,19 +44,28 @@ def _rendered(operation: OperationView, on: str) -> Markup:
 
 
 @bp.app_template_filter()
-def payees(operations: Iterable[OperationView]) -> Markup:
-    """Those who were sent something, the latest first; nothing where there are none."""
-    people: dict[UUID, str] = {}
-    for each in operations:
-        if each.counterparty_id and each.direction == "out":
-            people.setdefault(each.counterparty_id, each.counterparty or "")
-            if len(people) == MOST_PAYEES:
-                break
-    return _payees(tuple((name, somebody) for somebody, name in people.items()), locale())
+def payees(history: HistoryPage, person_id: UUID) -> Markup:
+    """Those who were sent something, the latest first; nothing where there are none. They are the
+    same until there is a newer payment, so they are looked up once for each newest one.
+    """
+    sent = (each for each in history.items if each.counterparty_id and each.direction == "out")
+    if newest := next(sent, None):
+        return _payees(_paid(person_id, newest.id), locale())
+    return _payees(_look_up(person_id) if history.next_cursor else (), locale())
 
 
 @lru_cache(maxsize=KEPT_ROWS // 8)
-def _payees(people: tuple[tuple[str, UUID], ...], _locale: str) -> Markup:
+def _paid(person_id: UUID, _newest_payment: UUID) -> People:
+    return _look_up(person_id)
+
+
+def _look_up(person_id: UUID) -> People:
+    paid = operations.paid_lately(person_id, MOST_PAYEES)
+    return tuple((each.id, each.holder) for each in paid)
+
+
+@lru_cache(maxsize=KEPT_ROWS // 8)
+def _payees(people: People, _locale: str) -> Markup:
     if not people:
         return Markup()
     return Markup(render_template("dashboard/payees.html", people=people))  # noqa: S704

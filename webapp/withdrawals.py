@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from actors import ring
-from wallet import ledger, operations
+from wallet import bank, ledger, operations
 from wallet.database import autocommit, transaction
 from wallet.errors import TooManyAttempts, WalletError
 from wallet.languages import gettext
@@ -71,7 +71,11 @@ def _asked() -> BankRequest:
 
 def _review(found: WithdrawalReview, form: forms.Form) -> Response:
     return pages.render(
-        "withdrawals/check.html", page="withdrawals/review.html", review=found, form=form
+        "withdrawals/check.html",
+        page="withdrawals/review.html",
+        review=found,
+        form=form,
+        bank=bank.status(),
     )
 
 
@@ -100,5 +104,9 @@ def _show(form: forms.Form) -> Response:
     with autocommit() as session:
         available = ledger.balances(session, current_person().id).available
     return pages.render(
-        "withdrawals/_form.html", page="withdrawals/page.html", form=form, available=available
+        "withdrawals/_form.html",
+        page="withdrawals/page.html",
+        form=form,
+        available=available,
+        bank=bank.status(),
     )

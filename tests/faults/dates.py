@@ -20,6 +20,12 @@ _LOCK = text("""
     WHERE id = ANY(:ids) AND state = 'active' AND next_at > now()
     FOR NO KEY UPDATE SKIP LOCKED
 """)
+# Whoever applies the bank's answers locks many, by id; so this does, too, before it changes any.
+_IN_ORDER = text("""
+    SELECT FROM operation
+    WHERE idempotency_key LIKE 'schedule:%' AND split_part(idempotency_key, ':', 2) = ANY(:ids)
+    ORDER BY id FOR UPDATE
+""")
 _COME = text("""
     UPDATE schedule SET first_date = first_date - :days, last_date = last_date - :days,
         next_date = next_date - :days, next_at = now()
@@ -58,6 +64,7 @@ def next_dates_come(engine: Engine, ids: Collection[UUID]) -> list[UUID]:
     """Of those of these schedules that are active and have none that is being worked at; which."""
     with engine.begin() as wallet:
         rows = wallet.execute(_LOCK, {"ids": list(ids)}).all()
+        wallet.execute(_IN_ORDER, {"ids": [str(row.id) for row in rows]})
         return [row.id for row in rows if _comes(wallet, row.id, row.days)]
 
 

@@ -9,6 +9,7 @@ from tests.characters import ALICE, BOB, ORIGIN, PASSWORD, Character, make_due, 
 from tests.wallet.leaving import closes, confirmed
 from tests.wallet.operations.conftest import Saying
 from tests.wallet.payouts.paying import books_are_right, pays, rows_of, work_off
+from tests.wallet.requests.asking import asks, sees, told
 from tests.wallet.schedules.planning import plans
 from wallet import audit, operations, people, schedules
 from wallet.bank.answers import Declined
@@ -54,6 +55,13 @@ def test_money_for_it_is_refused_as_for_an_unknown_account(
     with transaction() as session:
         assert people.find_recipient(session, BOB, "EUR", asked_by=alice.id) is None
         assert people.find_recipients(session, [BOB], "EUR", asked_by=alice.id) == {}
+
+
+def test_requests_end_with_it(alice: Character, bob: Character) -> None:
+    of_bob, of_alice = asks(alice, bob, "1.00"), asks(bob, alice, "2.00")
+    closes(bob)
+    assert (sees(alice, of_bob).state, sees(alice, of_alice).state) == ("declined", "cancelled")
+    assert "request_declined" in told(of_bob)
 
 
 def test_what_is_planned_is_stopped_first(alice: Character, bob: Character) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wallet.locales import written_for
 from wallet.money import MINOR_DIGITS, MalformedAmount, Money, plainly
 
 AMOUNTS = st.integers(min_value=0, max_value=10**12 - 1)
@@ -29,16 +30,25 @@ def test_any_text_is_an_amount_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("money", "decimal", "shown"),
+    ("money", "decimal", "shown", "on_paper"),
     [
-        (Money(2500, "EUR"), "25.00", "€25.00"),
-        (Money(123456789, "USD"), "1234567.89", "$1,234,567.89"),
-        (Money(5, "INR"), "0.05", "₹0.05"),
-        (Money(2500, "JPY"), "2500", "¥2,500"),
+        (Money(2500, "EUR"), "25.00", "€25.00", "25.00 EUR"),
+        (Money(123456789, "USD"), "1234567.89", "$1,234,567.89", "1,234,567.89 USD"),
+        (Money(5, "INR"), "0.05", "₹0.05", "0.05 INR"),
+        (Money(2500, "JPY"), "2500", "¥2,500", "2,500 JPY"),
     ],
 )
-def test_it_is_shown_as_its_currency_is_written(money: Money, decimal: str, shown: str) -> None:
+def test_it_is_shown_as_its_currency_is_written(
+    money: Money, decimal: str, shown: str, on_paper: str
+) -> None:
     assert (money.decimal, money.display()) == (decimal, shown)
+    assert money.display_with_code() == on_paper
+
+
+def test_it_is_shown_as_its_reader_writes() -> None:
+    with written_for("de"):
+        money = Money(123456, "EUR")
+        assert (money.display(), money.display_with_code()) == ("1.234,56\xa0€", "1.234,56 EUR")
 
 
 def test_a_limit_in_major_units_knows_the_currency() -> None:

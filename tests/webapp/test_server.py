@@ -41,7 +41,10 @@ class Web:
 
     def spilt(self) -> list[str]:
         """The nameless files that it has open now."""
-        names = [str(file.readlink()) for file in Path(f"/proc/{self.pid}/fd").iterdir()]
+        names = []
+        for file in Path(f"/proc/{self.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed since it was listed
+                names.append(str(file.readlink()))
         return [name for name in names if "(deleted)" in name]
 
 

@@ -10,6 +10,7 @@ from wallet import operations
 from wallet.contacts.models import Contact
 from wallet.contacts.views import contacts_of
 from wallet.operations import Counterparty
+from wallet.plain import plain
 
 MOST = 8
 
@@ -28,7 +29,7 @@ def payees(session: Session, person_id: UUID, name: str = "") -> list[Counterpar
         row.account_number: Counterparty(row.id, row.nickname or row.holder, row.account_number)
         for row in session.execute(contacts_of(person_id).where(Contact.blocked_at.is_(None)))
     }
-    named = [each for each in own.values() if name and name.casefold() in each.holder.casefold()]
+    named = [each for each in own.values() if name and plain(name) in plain(each.holder)]
     numbers = {each.account_number for each in named}
     lately = [
         own.get(each.account_number, each)

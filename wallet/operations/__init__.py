@@ -27,6 +27,7 @@ from wallet.operations.counterparties import (
     acquainted,
     counterparties,
     counterparty,
+    paid_lately,
 )
 from wallet.operations.details import Booking, bookings
 from wallet.operations.execute import execute_due
@@ -76,6 +77,7 @@ __all__ = [
     "is_anything_due",
     "mend_line",
     "overview",
+    "paid_lately",
     "probe",
     "request_deposit",
     "request_transfer",

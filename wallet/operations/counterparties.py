@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 
 from wallet.database import Statement
 from wallet.people.account_numbers import mask
+from wallet.plain import plain, plain_sql
 
 MAX_NAME = 100
 MOST = 8
 
 _HERE = Path(__file__).parent
-_COUNTERPARTIES = Statement((_HERE / "counterparties.sql").read_text())
+_COUNTERPARTIES = Statement(
+    (_HERE / "counterparties.sql").read_text().replace("{plain_holder}", plain_sql("holder"))
+)
 _ACQUAINTED = text((_HERE / "acquainted.sql").read_text())
 
 
@@ -40,6 +43,11 @@ def counterparties(person_id: UUID, name: str = "", most: int = MOST) -> list[Co
     return _read(person_id, name.strip(), None, most)
 
 
+def paid_lately(person_id: UUID, most: int) -> list[Counterparty]:
+    """Those alone whom this person paid, the latest first."""
+    return _read(person_id, "", None, most, only_paid=True)
+
+
 def counterparty(person_id: UUID, other_id: UUID) -> Counterparty | None:
     """One of them; None for whoever is none."""
     return next(iter(_read(person_id, "", other_id, 1)), None)
@@ -51,7 +59,15 @@ def acquainted(session: Session, person_id: UUID, others: Collection[UUID]) -> s
     return set(session.scalars(_ACQUAINTED, values)) if others else set()
 
 
-def _read(person_id: UUID, name: str, other_id: UUID | None, most: int) -> list[Counterparty]:
-    values = {"person_id": person_id, "name": name, "id": other_id, "most": most}
+def _read(
+    person_id: UUID, name: str, other_id: UUID | None, most: int, *, only_paid: bool = False
+) -> list[Counterparty]:
+    values = {
+        "person_id": person_id,
+        "name": plain(name),
+        "id": other_id,
+        "most": most,
+        "only_paid": only_paid,
+    }
     rows: list[Any] = _COUNTERPARTIES.all(**values)
     return [Counterparty(row.id, row.holder, row.account_number) for row in rows]

@@ -10,7 +10,8 @@ WITH latest AS (
         UNION ALL
         (
             SELECT person_id, sequence FROM operation
-            WHERE recipient_id = %(person_id)s ORDER BY sequence DESC LIMIT 500
+            WHERE recipient_id = %(person_id)s AND NOT %(only_paid)s
+            ORDER BY sequence DESC LIMIT 500
         )
     ) AS moved
     WHERE other IS NOT NULL
@@ -19,7 +20,8 @@ WITH latest AS (
 SELECT person.id, holder, account_number
 FROM latest
 JOIN person ON person.id = other
-WHERE strpos(lower(holder), lower(%(name)s)) > 0
+WHERE strpos({plain_holder}, %(name)s) > 0
+    AND (closed_at IS NULL OR person.id = %(id)s)
     AND (%(id)s::uuid IS NULL OR person.id = %(id)s)
 ORDER BY sequence DESC
 LIMIT %(most)s

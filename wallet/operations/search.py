@@ -5,7 +5,6 @@ names. So a page looks at so many operations at most, and says how far back it l
 goes on from there.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,14 +22,15 @@ from wallet.operations.views import (
     page_of,
 )
 from wallet.paging import check_limit
+from wallet.plain import plain, plain_sql
 
 WINDOW = 10_000  # operations that one page looks at
 EXPORT_PAGE = 500
 
 _HERE = Path(__file__).parent
-_SEARCH = (_HERE / "search.sql").read_text()
+_WORDS = "concat_ws(' ', other.holder, note)"  # where they may be
+_SEARCH = (_HERE / "search.sql").read_text().replace("{plain_words}", plain_sql(_WORDS))
 _REACHED = (_HERE / "reached.sql").read_text()
-_LETTERS = str.maketrans("łøđı", "lodi")
 
 
 def search(
@@ -97,13 +97,6 @@ def _values(filters: Filters) -> dict[str, object]:
         "most": filters.most.minor if filters.most else None,
         "words": [plain(word) for word in filters.words] or None,
     }
-
-
-def plain(word: str) -> str:
-    """A word as `search.sql` compares it: without case and accents."""
-    letters = unicodedata.normalize("NFKD", word)
-    bare = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
-    return bare.casefold().translate(_LETTERS)
 
 
 @cache

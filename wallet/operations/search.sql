@@ -33,15 +33,10 @@ WHERE (CAST(%(kind)s AS text) IS NULL OR kind = %(kind)s)
     AND (CAST(%(end)s AS timestamptz) IS NULL OR seen.created_at < %(end)s)
     AND (CAST(%(least)s AS bigint) IS NULL OR minor >= %(least)s)
     AND (CAST(%(most)s AS bigint) IS NULL OR minor <= %(most)s)
-    -- Letters without their case and accents, by what PostgreSQL has itself. Those that are letters of
-    -- their own, and not one with a mark, are told one by one. Part of a reference is long, or any
-    -- short word of a to f would be in some.
+    -- Part of a reference is long, or any short word of a to f would be in some.
     AND (CAST(%(words)s AS text[]) IS NULL OR NOT EXISTS (
         SELECT FROM unnest(CAST(%(words)s AS text[])) AS word
-        WHERE position(word IN translate(
-                casefold(regexp_replace(
-                    normalize(concat_ws(' ', other.holder, note), NFKD), '[\u0300-\u036F]', '', 'g'
-                ) COLLATE pg_unicode_fast), 'łøđı', 'lodi')) = 0
+        WHERE position(word IN {plain_words}) = 0
             AND NOT (length(word) >= 8 AND position(word IN CAST(seen.id AS text)) > 0)
     ))
 ORDER BY sequence DESC LIMIT %(limit)s

@@ -13,7 +13,7 @@ states       every state and every move, as one table
 
 from wallet.requests.ask import Asked, ask
 from wallet.requests.asks import Ask, Part
-from wallet.requests.close import cancel, decline, expire_due, remind
+from wallet.requests.close import cancel, decline, end_all_of, expire_due, remind
 from wallet.requests.lists import (
     OpenRequests,
     RequestPage,
@@ -47,6 +47,7 @@ __all__ = [
     "decline",
     "divide",
     "earlier_requests",
+    "end_all_of",
     "expire_due",
     "find",
     "find_link",

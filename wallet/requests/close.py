@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from wallet import live
@@ -35,6 +35,22 @@ def decline(session: Session, person_id: UUID, request_id: UUID) -> None:
 def cancel(session: Session, person_id: UUID, request_id: UUID) -> None:
     """Take back what one asked for; once is enough. Raises RequestNotFound, RequestNotOpen."""
     _close(session, request_id, MoneyRequest.asker_id, person_id, State.CANCELLED)
+
+
+def end_all_of(session: Session, person_id: UUID) -> None:
+    """Whoever closes their wallet declines what they are asked for, and takes back what they ask
+    for.
+    """
+    either = or_(MoneyRequest.payer_id == person_id, MoneyRequest.asker_id == person_id)
+    theirs = (
+        select(MoneyRequest.id, MoneyRequest.asker_id)
+        .where(either, MoneyRequest.is_open())
+        .order_by(MoneyRequest.id)
+        .with_for_update(key_share=True)  # so that none ends in another way meanwhile
+    )
+    for request_id, asker_id in session.execute(theirs).all():
+        end = cancel if asker_id == person_id else decline
+        end(session, person_id, request_id)
 
 
 def remind(session: Session, person_id: UUID, request_id: UUID) -> None:

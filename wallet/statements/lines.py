@@ -20,11 +20,15 @@ class Line:
     amount: int
     balance: int  # after it
     reference: UUID
+    is_back: bool  # of a withdrawal that did not happen
 
 
 def line_of(row: Any) -> Line:
     """Of a row of `postings.sql`."""
-    return Line(row.at, _what(row), row.note, row.amount, row.balance_after, row.operation_id)
+    is_back = (row.account, row.step, row.kind) == ("available", entries.RESOLVE, Kind.WITHDRAWAL)
+    return Line(
+        row.at, _what(row), row.note, row.amount, row.balance_after, row.operation_id, is_back
+    )
 
 
 def _what(row: Any) -> str:

@@ -44,7 +44,10 @@ class StatementTooLong(WalletError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was booked on one account; minor units."""
+    """What was booked on one account; minor units.
+
+    What came back, of a withdrawal that did not happen, is no money in: less went out.
+    """
 
     opening: int
     lines: Sequence[Line]
@@ -52,12 +55,12 @@ class Part:
 
     @property
     def total_in(self) -> int:
-        return sum(line.amount for line in self.lines if line.amount > 0)
+        return sum(line.amount for line in self.lines if line.amount > 0 and not line.is_back)
 
     @property
     def total_out(self) -> int:
-        """Below zero."""
-        return sum(line.amount for line in self.lines if line.amount < 0)
+        """Below zero, unless more came back than went out: of withdrawals of the month before."""
+        return sum(line.amount for line in self.lines if line.amount < 0 or line.is_back)
 
 
 @dataclass(frozen=True, slots=True)

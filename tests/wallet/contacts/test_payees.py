@@ -29,7 +29,7 @@ def test_who_was_paid_is_called_as_one_calls_them_and_stands_there_once(
     alice.sends(bob, "1.00")
     assert suggested_to(alice) == ["Bob Brown"]
     adds(alice, bob, "Bobby")
-    assert suggested_to(alice) == suggested_to(alice, "bob") == ["Bobby"]
+    assert suggested_to(alice) == suggested_to(alice, "bób") == ["Bobby"]
 
 
 def test_whom_one_has_blocked_is_suggested_under_no_nickname(

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.characters import YUKI, Character
+from tests.wallet.leaving import closes
 from wallet import operations
 from wallet.database import transaction
 
@@ -32,6 +33,25 @@ def test_part_of_a_name_finds_them(alice: Character, bob: Character, typed: str)
     alice.sends(bob, "1.00")
     found = names(alice, typed)
     assert found == (["Bob Brown"] if typed.strip().lower() in "bob brown" else [])
+
+
+@pytest.mark.parametrize("typed", ["lukasz", "ŁUKASZ", "Łukasz Ozil", "özil"])
+def test_accents_need_not_be_typed(alice: Character, bob: Character, typed: str) -> None:
+    alice.has("50.00")
+    alice.sends(bob, "1.00")
+    with transaction() as session:
+        renamed = text("UPDATE person SET holder = 'Łukasz Özil' WHERE id = :id")
+        session.execute(renamed, {"id": bob.id})
+    assert names(alice, typed) == ["Łukasz Özil"]
+
+
+def test_whose_wallet_is_closed_is_offered_no_more(alice: Character, bob: Character) -> None:
+    alice.has("50.00")
+    alice.sends(bob, "1.00")
+    bob.sends(alice, "1.00")
+    closes(bob)
+    assert names(alice) == []
+    assert operations.counterparty(alice.id, bob.id)
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "'", "\x00", "x" * 500, "mallory", "\\"])

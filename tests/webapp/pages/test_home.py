@@ -8,6 +8,7 @@ from tests.webapp.page import Element, read
 from tests.webapp.pages.conftest import HTMX, Browser
 from wallet import live
 from wallet.bank import breaker
+from webapp.screens.operations import LATEST
 
 DEPOSIT = ("/deposits/new", "/deposits")
 TRANSFER = ("/transfers/new", "/transfers/review")
@@ -38,6 +39,28 @@ def test_who_was_paid_is_a_click_away_and_the_form_knows_them(alice: Browser, bo
     assert form.fields()["to"] == ""
     assert "1000000002" not in form.text
     assert "hidden" in bob.page("/").one(id="payees").attributes  # whom he never paid
+
+
+def test_whom_one_paid_stays_there_however_much_comes_in_after(
+    alice: Browser, bob: Browser
+) -> None:
+    alice.has("10.00")
+    alice.submit(*TRANSFER, amount="10", to="1000000002")
+    for _ in range(LATEST + 1):
+        bob.submit(*TRANSFER, amount="0.01", to="1000000001")
+    (link,) = alice.page("/").one(id="payees").all("a")
+    assert link.attributes["id"] == f"payee-{bob.person.id}"
+    alice.submit(*TRANSFER, amount="0.01", to="1000000002")
+    assert len(alice.page("/").one(id="payees").all("a")) == 1
+
+
+def test_the_forms_say_that_it_will_wait_when_the_bank_is_away(alice: Browser) -> None:
+    alice.has("10.00")
+    for path in ("/deposits/new", "/withdrawals/new"):
+        assert "within a moment" in alice.page(path).one(id="form").text
+    breaker.trip()
+    for path in ("/deposits/new", "/withdrawals/new"):
+        assert "can't be reached right now" in alice.page(path).one(id="form").text
 
 
 class Stranger(NullTranslations):
