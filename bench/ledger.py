@@ -47,17 +47,17 @@ def lines(running: stack.Stack) -> list[Line]:
     return measure(running.superuser_url)
 
 
-def measure(superuser_url: str, rounds: int = ROUNDS, seconds: int = ROUND_SECONDS) -> list[Line]:
+def measure(superuser_url: str) -> list[Line]:
     """Transfers/s of the ledger over TPC-B's transactions/s of the same round, line by line.
 
     Each line begins with a new ledger and a new TPC-B: ten seconds of batches leave half a million
     postings, and what comes after them would be a transfer in a large ledger (`growth` looks at
     that). Makes two databases, `bench_tpcb` and `bench_ledger`, and drops them after.
     """
-    return [_measure(superuser_url, script, rounds, seconds) for script in SCRIPTS]
+    return [_measure(superuser_url, script) for script in SCRIPTS]
 
 
-def _measure(superuser_url: str, script: Script, rounds: int, seconds: int) -> Line:
+def _measure(superuser_url: str, script: Script) -> Line:
     base = superuser_url.rsplit("/", 1)[0]
     tpcb, ledger = f"{base}/bench_tpcb", f"{base}/bench_ledger"
     file = f"--file={SQL / f'{script.file}.sql'}"
@@ -67,9 +67,9 @@ def _measure(superuser_url: str, script: Script, rounds: int, seconds: int) -> L
     try:
         _pgbench(tpcb, "--initialize", "--quiet", f"--scale={SCALE}")
         variables = _variables(_prepare(ledger))
-        for _ in range(rounds):
-            references.append(_run(tpcb, seconds))
-            speeds.append(script.transfers * _run(ledger, seconds, file, *variables))
+        for _ in range(ROUNDS):
+            references.append(_run(tpcb))
+            speeds.append(script.transfers * _run(ledger, file, *variables))
     finally:
         _drop(superuser_url, "bench_tpcb", "bench_ledger")
     return compare(
@@ -105,7 +105,7 @@ def _variables(first: int) -> list[str]:
     return [f"--define={name}={value}" for name, value in values.items()]
 
 
-def _run(url: str, seconds: int, *options: str) -> float:
+def _run(url: str, *options: str) -> float:
     """Transactions per second."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CHECKPOINT")  # nobody pays for the pages of the one before
@@ -115,7 +115,7 @@ def _run(url: str, seconds: int, *options: str) -> float:
         "--protocol=prepared",
         f"--client={CLIENTS}",
         "--jobs=2",
-        f"--time={seconds}",
+        f"--time={ROUND_SECONDS}",
         *options,
     )
     failed = re.search(r"number of failed transactions: (\d+)", output)

@@ -82,6 +82,7 @@ def test_from_signing_up_to_money_that_survives_a_bank_outage(
     page.get_by_role("button", name="Open my wallet").click()
     expect(page.locator("#flash")).to_contain_text("Welcome, Ada Marin")
     balance_is(page, "€0.00")
+    page.wait_for_load_state()  # a click before its scripts opens a whole page
 
     with without_reloading(page):
         ask(page, "Add money", "100")
