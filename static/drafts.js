@@ -24,7 +24,7 @@ function saveDraft(form) {
   keepDraft(draftName(form), { key: form.elements.key.value, at: Date.now(), values });
 }
 
-// Into a form that the server has left empty; one that it has filled in knows better.
+// Into a form that the server has left empty; one that it has filled in knows better, and so does who was quicker than this.
 function restoreDraft(form) {
   const draft = JSON.parse(sessionStorage.getItem(draftName(form)));
   if (!draft || form.dataset.draft !== "empty" || form.dataset.restored) {
@@ -36,7 +36,7 @@ function restoreDraft(form) {
     const typed = draft.values.filter(([name]) => name === field.name).map(([, value]) => value);
     if (isChoice(field)) {
       field.checked = typed.includes(field.value);
-    } else if (typed.length) {
+    } else if (typed.length && field.value === field.defaultValue) {
       field.value = typed[0];
     }
   }

@@ -10,12 +10,14 @@ from webapp.auth import is_let_in
 bp = Blueprint("pages", __name__)
 
 # No eval and no style element of its own: the security policy forbids both. No history cache:
-# nobody's balance goes into the browser's storage. And refused forms are shown.
+# nobody's balance goes into the browser's storage, so whoever goes back has the page loaded as any
+# other, with what a browser says when that fails. And refused forms are shown.
 HTMX_CONFIG = json.dumps(
     {
         "allowEval": False,
         "includeIndicatorStyles": False,
         "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
         "defaultSettleDelay": 0,  # the first field has the focus before anybody can type
         "selfRequestsOnly": True,
         "responseHandling": [
@@ -53,10 +55,7 @@ def is_posted() -> bool:
 
 def wants_partial() -> bool:
     """Does the request come from a part of a page that will take a part in return?"""
-    headers = request.headers
-    return headers.get("HX-Request") == "true" and not (
-        headers.get("HX-Boosted") == "true" or headers.get("HX-History-Restore-Request") == "true"
-    )
+    return request.headers.get("HX-Request") == "true"
 
 
 def render(partial: str, *, page: str, **context: object) -> Response:

@@ -78,9 +78,27 @@ def test_what_is_typed_is_looked_for_and_the_address_says_so(
         expect(page.locator("#min-problem")).to_be_empty()
         expect(page.get_by_label("Lowest amount")).not_to_have_attribute("aria-invalid", "true")
     page.go_back()
+    expect(page.get_by_label("Lowest amount")).to_have_value("")
+    page.wait_for_load_state()
     expect(page.get_by_label("Kind")).to_have_value("received")
     page.get_by_role("link", name="Show all").click()
     expect(page.locator("#activity .row")).to_have_count(2)
+
+
+def test_who_goes_back_after_signing_out_elsewhere_finds_the_way_in(
+    visit: Visit, ada: Person
+) -> None:
+    visitor = visit()
+    page, other = visitor.sign_in(ADA), visitor.page()
+    page.goto(f"{visitor.address}/activity")
+    page.get_by_label("Search").fill("tea")
+    page.wait_for_url("**/activity?q=tea")
+    other.goto(visitor.address)
+    other.locator(".menu summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    other.get_by_role("button", name="Sign in").wait_for()
+    page.go_back()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_the_plain_list_is_live_and_what_somebody_looks_for_is_left_alone(

@@ -5,7 +5,7 @@ and no browser asks whether it should send a form once more.
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PASSWORD, Visitor, has
 from tests.browser.money_forms import FORMS, NOTHING, Form, done
@@ -142,6 +142,21 @@ def test_what_was_typed_too_long_ago_is_gone(visitor: Visitor) -> None:
         else:
             is_blank(page, SEND)
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_is_typed_before_the_scripts_are_there_stays(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.goto(visitor.address + SEND.path)
+    SEND.fill(page)
+    on_their_way: list[Route] = []
+    page.route("**/drafts.js*", lambda route: on_their_way.append(route))
+    with page.expect_request("**/drafts.js*"):
+        page.goto(visitor.address + SEND.path, wait_until="commit")
+    page.get_by_label("Amount").fill("9")
+    for each in on_their_way:
+        each.continue_()
+    expect(page.get_by_label("Note")).to_have_value(SEND.typed["note"])
+    expect(page.get_by_label("Amount")).to_have_value("9")
 
 
 def test_who_signs_out_leaves_nothing_that_they_typed(visitor: Visitor) -> None:

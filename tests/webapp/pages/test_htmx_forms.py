@@ -19,11 +19,6 @@ def test_a_form_asked_for_by_htmx_is_a_part_and_else_a_page(alice: Browser) -> N
     assert "HX-Request" in page.headers["Vary"]
 
 
-def test_going_back_in_history_gets_a_whole_page(alice: Browser) -> None:
-    response = alice.get("/activity", headers=HTMX | {"HX-History-Restore-Request": "true"})
-    assert "<html" in response.text
-
-
 def in_place(browser: Browser, path: str, action: str, **typed: str):
     fields = read(browser.get(path, headers=HTMX).text).one("form", action=action).fields()
     return browser.post(action, fields | typed, htmx=True)
