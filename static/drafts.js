@@ -48,9 +48,9 @@ function dropOld() {
   old.forEach(([name]) => sessionStorage.removeItem(name));
 }
 
-// Sent, and there is no such form any more: it was accepted, or is none of this page's business.
-function dropSent() {
-  for (const [name, draft] of drafts().filter(([, each]) => each.sent)) {
+// Sent and answered: where there is no such form any more it was accepted, or is none of this page's business.
+function dropAccepted(sent) {
+  for (const [name, draft] of sent.filter(([, each]) => each.sent)) {
     if (document.querySelector(`input[name=key][value="${CSS.escape(draft.key)}"]`)) {
       keepDraft(name, { ...draft, sent: false });
     } else {
@@ -78,11 +78,21 @@ document.addEventListener("click", (event) => {
   draftsOf(key).forEach(([name]) => sessionStorage.removeItem(name));
 });
 
-function lookAtDrafts(root) {
+// Only a form's own answer says what became of it: while it is on its way the poll brings parts of the page, too.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.requestConfig.elt; // by now it may be in no page any more
+  if (form.matches("form")) {
+    dropAccepted(draftsOf(form.elements.key?.value));
+  }
+});
+
+function restoreDrafts(root) {
   dropOld();
   root.querySelectorAll("form[data-draft]").forEach(restoreDraft);
-  // After those that came back: what was sent and not answered is there again.
-  dropSent();
 }
-document.addEventListener("htmx:load", (event) => lookAtDrafts(event.target));
-window.addEventListener("pageshow", () => lookAtDrafts(document));
+document.addEventListener("htmx:load", (event) => restoreDrafts(event.target));
+window.addEventListener("pageshow", () => {
+  restoreDrafts(document);
+  // After those that came back: what was sent and not answered is there again.
+  dropAccepted(drafts());
+});

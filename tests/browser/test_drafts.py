@@ -11,6 +11,7 @@ from tests.browser.conftest import PASSWORD, Visitor, has
 from tests.browser.money_forms import FORMS, NOTHING, Form, done
 from tests.browser.test_journey import ADA, TOMASZ, open_form
 from tests.browser.test_requests import LEILA
+from wallet import live
 from wallet.people import Person
 
 SEND = FORMS[0]
@@ -22,11 +23,17 @@ each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.path)
 
 
 @pytest.fixture
-def visitor(visit: Callable[..., Visitor], wallet_of: Callable[[str, str], Person]) -> Visitor:
-    """Ada, who has money."""
+def ada(wallet_of: Callable[[str, str], Person]) -> Person:
     wallet_of(TOMASZ, "Tomasz Wieczorek")
     wallet_of(LEILA, "Leïla Benhaddou")
-    has(wallet_of(ADA, "Ada Marin"), 100_00)
+    ada = wallet_of(ADA, "Ada Marin")
+    has(ada, 100_00)
+    return ada
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Visitor], ada: Person) -> Visitor:
+    """Ada, who has money."""
     visitor = visit()
     visitor.sign_in(ADA).close()
     return visitor
@@ -87,6 +94,28 @@ def test_a_form_in_place_is_as_it_was_until_it_is_sent_or_closed(
     open_form(page, form.opens or "")
     is_blank(page, form)
     assert done() == NOTHING | {"operation": 1}
+
+
+def test_what_the_page_hears_while_a_form_is_on_its_way_does_not_bring_it_back(
+    visitor: Visitor, ada: Person
+) -> None:
+    page = visitor.page()
+    page.goto(visitor.address)
+    form = next(form for form in FORMS if form.opens == "Add money")
+    open_form(page, "Add money")
+    form.fill(page)
+    on_their_way: list[Route] = []
+    page.route("**/deposits", lambda route: on_their_way.append(route))
+    with page.expect_request("**/deposits"):
+        form.press(page, form.last)
+    live.touch(ada.id)
+    with page.expect_response("**/live?*") as heard:
+        page.evaluate("htmx.trigger('#live', 'wake')")
+    assert heard.value.body()
+    on_their_way[0].continue_()
+    page.locator("#form form").wait_for(state="detached")
+    open_form(page, "Add money")
+    is_blank(page, form)
 
 
 def test_the_back_button_leads_from_the_look_to_the_form_and_from_what_was_sent_to_a_new_one(
