@@ -21,7 +21,9 @@ function saveDraft(form) {
     .filter(isTyped)
     .filter((field) => !isChoice(field) || field.checked)
     .map((field) => [field.name, field.value]);
-  keepDraft(draftName(form), { key: form.elements.key.value, at: Date.now(), values });
+  const key = form.elements.key.value;
+  const [[, before] = []] = draftsOf(key); // it may be on its way
+  keepDraft(draftName(form), { ...before, key, at: Date.now(), values });
 }
 
 // Into a form that the server has left empty; one that it has filled in knows better, and so does who was quicker than this.

@@ -96,7 +96,7 @@ def test_a_form_in_place_is_as_it_was_until_it_is_sent_or_closed(
     assert done() == NOTHING | {"operation": 1}
 
 
-def test_what_the_page_hears_while_a_form_is_on_its_way_does_not_bring_it_back(
+def test_what_comes_or_is_typed_while_a_form_is_on_its_way_does_not_bring_it_back(
     visitor: Visitor, ada: Person
 ) -> None:
     page = visitor.page()
@@ -112,6 +112,7 @@ def test_what_the_page_hears_while_a_form_is_on_its_way_does_not_bring_it_back(
     with page.expect_response("**/live?*") as heard:
         page.evaluate("htmx.trigger('#live', 'wake')")
     assert heard.value.body()
+    page.get_by_label("Amount").fill("80")
     on_their_way[0].continue_()
     page.locator("#form form").wait_for(state="detached")
     open_form(page, "Add money")
