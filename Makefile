@@ -13,7 +13,8 @@ run: .venv/whole ## run Florin on this machine; Ctrl-C stops it
 	@$(BIN)/florin up --with-parent
 
 test: .venv/whole ## run all tests, on servers of their own
-	@$(BIN)/pytest --numprocesses 3 --dist loadfile
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile --ignore tests/bench
+	@$(BIN)/pytest tests/bench # alone: it takes the whole machine
 
 check: .venv/whole ## format, lint, types, the import rule, the lock's freshness
 	$(BIN)/ruff format --check

@@ -22,7 +22,8 @@ function saveDraft(form) {
     .filter((field) => !isChoice(field) || field.checked)
     .map((field) => [field.name, field.value]);
   const key = form.elements.key.value;
-  const [[, before] = []] = draftsOf(key); // it may be on its way
+  // What it knows already: it may be on its way.
+  const [[, before] = []] = draftsOf(key);
   keepDraft(draftName(form), { ...before, key, at: Date.now(), values });
 }
 
@@ -82,7 +83,8 @@ document.addEventListener("click", (event) => {
 
 // Only a form's own answer says what became of it: while it is on its way the poll brings parts of the page, too.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.requestConfig.elt; // by now it may be in no page any more
+  // By now it may be in no page any more.
+  const form = event.detail.requestConfig.elt;
   if (form.matches("form")) {
     dropAccepted(draftsOf(form.elements.key?.value));
   }

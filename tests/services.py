@@ -279,5 +279,5 @@ def fetch(url: str, *, method: str = "GET", body: object = None) -> Any:
         data=None if body is None else json.dumps(body).encode(),
         headers={"Accept": "application/json", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=5) as response:
+    with urllib.request.urlopen(request, timeout=20) as response:
         return json.load(response)
