@@ -14,6 +14,7 @@ from tests.browser.conftest import PASSWORD, Visitor
 
 MOST_TABS = 50  # to one thing; more is too far away for anybody
 ARRIVES_SECONDS = 15
+TOLD_SECONDS = 2
 
 # On every page from its beginning: what happens between two steps is told at the next one. A button
 # that rests while it is sent has no focus, and gets it back.
@@ -164,6 +165,9 @@ class Keys:
         """What has the focus; fails when it is nowhere, unseen, or was lost on the way here."""
         noticed = self.page.evaluate(LOOK)
         heard = self._heard()
+        deadline = time.monotonic() + TOLD_SECONDS
+        while heard.role == "none" and time.monotonic() < deadline:
+            heard = self._heard()  # what was drawn anew this moment has no role yet
         assert noticed == [], f"{heard} on {self.page.url}: {noticed}"
         return heard
 
