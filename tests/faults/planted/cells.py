@@ -153,7 +153,7 @@ CELLS = (
         ("worker_bank",),
         _webhook_before_the_answer(),
         "amiss",
-        "→ awaiting_bank → ",  # after the end, whichever that was
+        "→ settled → ",  # to whatever the late answer was: pending, or none in time
     ),
     Cell(
         "unknown_means_failed",
