@@ -30,6 +30,7 @@ from florin.local.redis import Redis
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 20.0
 POLL_SECONDS = 0.02
+MESSAGES_SECONDS = 20.0  # until hundreds of mails are read, while more come in
 GTHREAD = ["--no-control-socket", "--worker-class", "gthread", "--workers", "1", "--threads", "16"]
 SECRET = "tests-only-secret-tests-only-secret-"
 
@@ -259,7 +260,7 @@ class Inbox:
 
     def messages(self) -> list[dict[str, Any]]:
         """Newest first: from, to, subject, text, html, received_at."""
-        messages: list[dict[str, Any]] = fetch(f"{self.url}/messages")
+        messages: list[dict[str, Any]] = fetch(f"{self.url}/messages", seconds=MESSAGES_SECONDS)
         return messages
 
     def clear(self) -> None:
@@ -271,13 +272,13 @@ def program(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
-def fetch(url: str, *, method: str = "GET", body: object = None) -> Any:
-    """JSON in and out. Raises OSError when there is no answer, or it isn't a 2xx."""
+def fetch(url: str, *, method: str = "GET", body: object = None, seconds: float = 5) -> Any:
+    """JSON in and out. Raises OSError when there is no answer in time, or it isn't a 2xx."""
     request = urllib.request.Request(
         url,
         method=method,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Accept": "application/json", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=20) as response:
+    with urllib.request.urlopen(request, timeout=seconds) as response:
         return json.load(response)

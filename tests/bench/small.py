@@ -7,7 +7,8 @@ import os
 from importlib import import_module
 
 from bench import stack
-from tests import services  # its ports are those of this worker, if there are others
+from bench.__main__ import LINES, measure
+from tests import services
 
 # What makes a measurement take minutes, by the modules that say so.
 LITTLE = {
@@ -33,8 +34,6 @@ def main() -> None:
         os.environ.pop(name, None)
     os.environ["MINUTES"] = MINUTES
     with stack.fresh() as running:
-        from bench.__main__ import LINES, measure
-
         for name, constants in LITTLE.items():
             module = import_module(name)
             for constant, value in constants.items():

@@ -4,14 +4,16 @@ The machine's own clock can't be changed by a test, so the rows are, in the midd
 the bank, when some stand in line, some are being asked for, and much has to be tried again.
 """
 
+from functools import partial
+
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from tests import services
 from tests.faults.faults.bank import let_people_line_up, set_bank, wait_for_calls
 from tests.faults.faults.fault import Fault
 from tests.faults.stack import Stack
-from tests.services import wait_until
 
 HOUR_SECONDS = 3600
 TIMES = (
@@ -59,10 +61,12 @@ def _shift(stack: Stack, seconds: int, *, of_those_ahead: bool = False) -> None:
     only = f"now() + interval '{HOUR_SECONDS // 2} s'" if of_those_ahead else "'-infinity'"
     for name in TIMES:
         table, column = name.split(".")
-        chosen = f"FROM {table} WHERE {column} > {only}"
-        move = f"UPDATE {table} SET {column} = {column} + make_interval(secs => {seconds})"
-        lock, change = f"SELECT {chosen} FOR UPDATE NOWAIT", f"{move} WHERE {column} > {only}"
-        wait_until(lambda lock=lock, change=change: _done_at_once(stack, lock, change), name)
+        lock = f"SELECT FROM {table} WHERE {column} > {only} FOR UPDATE NOWAIT"
+        move = (
+            f"UPDATE {table} SET {column} = {column} + make_interval(secs => {seconds})"
+            f" WHERE {column} > {only}"
+        )
+        services.wait_until(partial(_done_at_once, stack, lock, move), f"{table} is free")
     for key in stack.redis.scan_iter():
         if (left := stack.redis.ttl(key)) >= 0 and (left > HOUR_SECONDS // 2 or not of_those_ahead):
             stack.redis.expire(key, max(left + seconds, 0))
